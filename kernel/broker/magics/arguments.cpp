@@ -1,0 +1,147 @@
+#include "broker/magics/arguments.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "broker/magics/magic.hpp"
+
+namespace maia::broker {
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v'; }
+
+class Words {
+ public:
+  explicit Words(std::string_view line) : line_(line) {}
+
+  /// What is not read yet, from its first word on.
+  std::string_view left() {
+    while (at_ < line_.size() && is_blank(line_[at_])) ++at_;
+    return line_.substr(at_);
+  }
+
+  std::optional<std::string> next() {
+    if (left().empty()) return std::nullopt;
+    std::string word;
+    for (; at_ < line_.size() && !is_blank(line_[at_]); ++at_) {
+      const char c = line_[at_];
+      if (c == '\'' || c == '"') {
+        quoted(c, word);
+      } else if (c == '\\' && at_ + 1 < line_.size()) {
+        word += line_[++at_];
+      } else {
+        word += c;
+      }
+    }
+    return word;
+  }
+
+ private:
+  /// From the opening quote to the closing one.
+  void quoted(char quote, std::string& text) {
+    const std::size_t open = at_;
+    for (++at_; at_ < line_.size() && line_[at_] != quote; ++at_) {
+      const bool escapes = quote == '"' && line_[at_] == '\\' && at_ + 1 < line_.size() &&
+                           (line_[at_ + 1] == '"' || line_[at_ + 1] == '\\');
+      if (escapes) ++at_;
+      text += line_[at_];
+    }
+    if (at_ == line_.size())
+      throw MagicError("the quote in " + std::string(line_.substr(open)) + " is not closed; write \\" +
+                       std::string(1, quote) + " for the character itself");
+  }
+
+  std::string_view line_;
+  std::size_t at_ = 0;
+};
+
+bool contains(std::string_view letters, char c) { return letters.find(c) != std::string_view::npos; }
+
+std::string listed(std::string_view flags, std::string_view valued) {
+  std::string list;
+  for (const char c : std::string(flags) + std::string(valued)) {
+    if (!list.empty()) list += ", ";
+    list += '-';
+    list += c;
+  }
+  return list.empty() ? "it takes no options" : "its options are " + list;
+}
+
+}  // namespace
+
+Arguments Arguments::parse(std::string_view line, std::string_view flags, std::string_view valued, bool leading) {
+  Arguments arguments;
+  Words words(line);
+  bool options = true;
+  for (;;) {
+    const std::string_view left = words.left();
+    const bool option = options && left.size() > 1 && left[0] == '-' && !is_blank(left[1]);
+    if (!option && leading) {
+      arguments.rest_ = left;
+      return arguments;
+    }
+    std::optional<std::string> word = words.next();
+    if (!word) return arguments;
+    if (!option) {
+      arguments.words_.push_back(std::move(*word));
+      continue;
+    }
+    if (*word == "--") {
+      options = false;
+      continue;
+    }
+    const char letter = word->size() > 1 ? (*word)[1] : '-';
+    std::string value = word->size() > 2 ? word->substr(2) : std::string();
+    if (contains(valued, letter)) {
+      if (value.empty()) {
+        std::optional<std::string> next = words.next();
+        if (!next) throw MagicError(std::string("-") + letter + " needs a value");
+        value = std::move(*next);
+      }
+    } else if (!contains(flags, letter) || !value.empty()) {
+      throw MagicError("there is no option " + *word + "; " + listed(flags, valued));
+    }
+    arguments.options_.emplace_back(letter, std::move(value));
+  }
+}
+
+Arguments Arguments::parse(std::string_view line, std::string_view flags, std::string_view valued) {
+  return parse(line, flags, valued, false);
+}
+
+Arguments Arguments::parse_leading(std::string_view line, std::string_view flags, std::string_view valued) {
+  return parse(line, flags, valued, true);
+}
+
+bool Arguments::has(char option) const {
+  return std::any_of(options_.begin(), options_.end(), [&](const auto& given) { return given.first == option; });
+}
+
+std::vector<std::string> Arguments::values(char option) const {
+  std::vector<std::string> values;
+  for (const auto& [letter, value] : options_)
+    if (letter == option) values.push_back(value);
+  return values;
+}
+
+std::string Arguments::value(char option, std::string_view fallback) const {
+  const std::vector<std::string> given = values(option);
+  return given.empty() ? std::string(fallback) : given.back();
+}
+
+void Arguments::expect_words(std::size_t least, std::size_t most, std::string_view expected) const {
+  if (words_.size() < least) throw MagicError(std::string(expected) + (words_.empty() ? "" : "; something is missing"));
+  if (words_.size() > most) throw MagicError(std::string(expected) + "; '" + words_[most] + "' is too much");
+}
+
+long parse_number(std::string_view text, std::string_view what, long least, long most) {
+  long number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < least || number > most)
+    throw MagicError(std::string(what) + " is a whole number from " + std::to_string(least) + " to " +
+                     std::to_string(most) + ", not '" + std::string(text) + "'");
+  return number;
+}
+
+}  // namespace maia::broker

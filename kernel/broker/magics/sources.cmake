@@ -1,0 +1,26 @@
+# The magics, for the broker and for their fuzzer.
+set(MAIA_MAGIC_SOURCES
+  arguments.cpp
+  file.cpp
+  help.cpp
+  history.cpp
+  include.cpp
+  link.cpp
+  load.cpp
+  memory.cpp
+  opt.cpp
+  registry.cpp
+  replay.cpp
+  reset.cpp
+  restart.cpp
+  run.cpp
+  session.cpp
+  std.cpp
+  text.cpp
+  time.cpp
+  timeit.cpp
+  torch.cpp
+  use.cpp
+  version.cpp
+  who.cpp
+)

@@ -1,0 +1,1 @@
+"""Runs notebooks without a browser."""

@@ -1,0 +1,47 @@
+// Between the parser and the code generator: what a cell declares and says.
+#pragma once
+
+#include <vector>
+
+#include <clang/AST/ASTConsumer.h>
+#include <clang/AST/DeclGroup.h>
+#include <clang/Frontend/MultiplexConsumer.h>
+#include <clang/Sema/Sema.h>
+
+namespace maia::worker {
+
+class Scope;
+
+/// Holds a cell's top-level declarations back until the whole cell has parsed, so that a cell
+/// that fails leaves nothing in the module; and turns the last expression without `;` into a
+/// call that shows its value.
+class CellConsumer : public clang::MultiplexConsumer {
+ public:
+  explicit CellConsumer(std::unique_ptr<clang::ASTConsumer> generator);
+
+  /// `cell` numbers the call of maia::detail::show; it must differ from cell to cell.
+  void begin_cell(clang::Sema* sema, Scope* scope, unsigned cell, bool show_result);
+
+  /// Hands the cell's declarations on to the code generator.
+  void release();
+
+  /// Drops them.
+  void discard() { held_.clear(); }
+
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override;
+  void HandleTagDeclDefinition(clang::TagDecl* declaration) override;
+
+ private:
+  void give_locals_a_function(clang::TopLevelStmtDecl* statement);
+  clang::Expr* show(clang::Expr* value);
+
+  clang::Sema* sema_ = nullptr;
+  Scope* scope_ = nullptr;
+  unsigned cell_ = 0;
+  bool show_result_ = false;
+  bool holding_ = false;
+  unsigned functions_ = 0;
+  std::vector<clang::DeclGroupRef> held_;
+};
+
+}  // namespace maia::worker

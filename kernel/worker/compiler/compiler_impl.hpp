@@ -1,0 +1,21 @@
+// What the parts of Compiler share.
+#pragma once
+
+#include "compiler.hpp"
+#include "incremental_parser.hpp"
+#include "jit.hpp"
+
+namespace maia::worker {
+
+struct Compiler::Impl {
+  explicit Impl(const CompilerOptions& options);
+  void set_optimisation(unsigned level);
+  void undo_failed_cell();
+
+  IncrementalParser parser;
+  Jit jit;
+  unsigned optimisation = 1;
+  unsigned cells = 0;
+};
+
+}  // namespace maia::worker

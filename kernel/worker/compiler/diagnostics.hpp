@@ -1,0 +1,66 @@
+// Compiler diagnostics of one cell.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <clang/AST/DeclarationName.h>
+#include <clang/Basic/Diagnostic.h>
+#include <clang/Frontend/TextDiagnosticPrinter.h>
+#include <llvm/Support/raw_ostream.h>
+
+namespace maia::worker {
+
+/// Collects what the compiler says, and where it says "previously defined here".
+class Diagnostics : public clang::DiagnosticConsumer {
+ public:
+  explicit Diagnostics(clang::DiagnosticOptions& options);
+
+  void BeginSourceFile(const clang::LangOptions& language, const clang::Preprocessor* preprocessor) override;
+  void EndSourceFile() override;
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) override;
+
+  /// Forgets everything.
+  void reset();
+
+  /// True if an error was that a name already exists.
+  bool has_redefinition() const { return redefinitions_ > 0; }
+
+  /// Where the names that stand in the way were declared.
+  const std::vector<clang::SourceLocation>& previous_declarations() const { return previous_; }
+
+  /// Their names, as far as the errors give them.
+  const std::vector<clang::DeclarationName>& existing_names() const { return existing_; }
+
+  /// The first error's one-line message, without location and colour.
+  const std::string& first_error() const { return first_error_; }
+
+  /// The first errors with a few notes each, coloured, then what was left out.
+  std::vector<std::string> render_errors() const;
+
+  /// All warnings (at most a few), coloured; empty if there are none.
+  std::string render_warnings() const;
+
+ private:
+  struct Group {
+    bool error;
+    std::string text;
+    std::vector<std::string> notes;
+  };
+  std::string print(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic);
+
+  std::string buffer_;
+  llvm::raw_string_ostream stream_{buffer_};
+  clang::TextDiagnosticPrinter printer_;
+  std::vector<Group> groups_;
+  std::vector<clang::SourceLocation> previous_;
+  std::vector<clang::DeclarationName> existing_;
+  std::string first_error_;
+  unsigned errors_ = 0;
+  unsigned redefinitions_ = 0;
+  unsigned unseen_errors_ = 0;
+  unsigned unseen_warnings_ = 0;
+};
+
+}  // namespace maia::worker

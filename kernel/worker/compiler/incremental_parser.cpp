@@ -1,0 +1,182 @@
+#include "incremental_parser.hpp"
+
+#include <stdexcept>
+
+#include <clang/AST/ASTContext.h>
+#include <clang/AST/DeclTemplate.h>
+#include <clang/AST/ExternalASTSource.h>
+#include <clang/Basic/DiagnosticSema.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/CodeGen/ModuleBuilder.h>
+#include <clang/Frontend/FrontendAction.h>
+#include <clang/Lex/Preprocessor.h>
+#include <clang/Parse/Parser.h>
+#include <clang/Sema/Sema.h>
+
+#include "cell_consumer.hpp"
+#include "diagnostics.hpp"
+#include "preprocessor_journal.hpp"
+#include "scope.hpp"
+
+namespace maia::worker {
+
+class IncrementalParser::Action : public clang::ASTFrontendAction {
+ public:
+  explicit Action(IncrementalParser& owner) : owner_(owner) {}
+
+  clang::TranslationUnitKind getTranslationUnitKind() override { return clang::TU_Incremental; }
+
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& instance, llvm::StringRef) override {
+    std::unique_ptr<clang::CodeGenerator> generator(clang::CreateLLVMCodeGen(
+        instance.getDiagnostics(), "prelude", &instance.getVirtualFileSystem(), instance.getHeaderSearchOpts(),
+        instance.getPreprocessorOpts(), instance.getCodeGenOpts(), owner_.context_));
+    owner_.generator_ = generator.get();
+    auto consumer = std::make_unique<CellConsumer>(std::move(generator));
+    owner_.consumer_ = consumer.get();
+    return consumer;
+  }
+
+  void ExecuteAction() override {
+    auto& instance = getCompilerInstance();
+    instance.getPreprocessor().EnterMainSourceFile();
+    if (!instance.hasSema()) instance.createSema(getTranslationUnitKind(), nullptr);
+  }
+
+  void EndSourceFile() override {}  // the translation unit stays open
+
+ private:
+  IncrementalParser& owner_;
+};
+
+IncrementalParser::IncrementalParser(const CompilerOptions& options)
+    : action_(std::make_unique<Action>(*this)), instance_(make_compiler_instance(options)) {
+  auto diagnostics = std::make_unique<Diagnostics>(instance_->getDiagnosticOpts());
+  diagnostics_ = diagnostics.get();
+  instance_->getDiagnostics().setClient(diagnostics.release(), /*ShouldOwnClient=*/true);
+
+  instance_->ExecuteAction(*action_);
+  if (instance_->getDiagnostics().hasErrorOccurred() || !instance_->hasSema()) {
+    std::string reason;
+    for (const auto& line : diagnostics_->render_errors()) reason += line + "\n";
+    throw std::runtime_error(reason.empty() ? "the compiler did not start" : reason);
+  }
+  first_module_ = finish_module();
+  // Clang asks a precompiled header for its globals only when told to start a translation unit.
+  if (auto* source = instance_->getASTContext().getExternalSource())
+    source->StartTranslationUnit(&instance_->getASTConsumer());
+
+  auto journal = std::make_unique<PreprocessorJournal>(instance_->getPreprocessor());
+  journal_ = journal.get();
+  instance_->getPreprocessor().addPPCallbacks(std::move(journal));
+  scope_ = std::make_unique<Scope>(sema());
+  parser_ = std::make_unique<clang::Parser>(instance_->getPreprocessor(), sema(), /*SkipFunctionBodies=*/false);
+  parser_->Initialize();
+  if (parse_pending_tokens()) prelude_module_ = finish_module();
+}
+
+IncrementalParser::~IncrementalParser() = default;
+
+std::unique_ptr<llvm::Module> IncrementalParser::take_prelude_module() { return std::move(prelude_module_); }
+
+std::unique_ptr<llvm::Module> IncrementalParser::finish_module() {
+  std::unique_ptr<llvm::Module> module(generator_->ReleaseModule());
+  generator_->StartModule("cell-" + std::to_string(++modules_), context_);
+  return module;
+}
+
+bool IncrementalParser::parse_pending_tokens() {
+  clang::Sema& sema = this->sema();
+  clang::ASTContext& context = instance_->getASTContext();
+  clang::DiagnosticsEngine& engine = instance_->getDiagnostics();
+  clang::Sema::GlobalEagerInstantiationScope global_instantiations(sema, /*Enabled=*/true);
+  clang::Sema::LocalEagerInstantiationScope local_instantiations(sema);
+
+  context.addTranslationUnitDecl();
+  if (parser_->getCurToken().is(clang::tok::annot_repl_input_end)) {
+    parser_->ConsumeAnyToken();
+    parser_->ExitScope();
+    sema.CurContext = nullptr;
+    parser_->EnterScope(clang::Scope::DeclScope);
+    sema.ActOnTranslationUnitScope(parser_->getCurScope());
+  }
+
+  clang::Parser::DeclGroupPtrTy group;
+  clang::Sema::ModuleImportState imports;
+  for (bool end = parser_->ParseFirstTopLevelDecl(group, imports); !end;
+       end = parser_->ParseTopLevelDecl(group, imports))
+    if (group) consumer_->HandleTopLevelDecl(group.get());
+
+  if (!engine.hasErrorOccurred()) {
+    consumer_->release();
+    for (clang::Decl* weak : sema.WeakTopLevelDecls()) consumer_->HandleTopLevelDecl(clang::DeclGroupRef(weak));
+    local_instantiations.perform();
+    global_instantiations.perform();
+  }
+  if (engine.hasErrorOccurred()) {
+    consumer_->discard();
+    // A template that this cell was the first to use must be instantiated when the next one uses it.
+    for (auto& [declaration, location] : sema.PendingInstantiations) {
+      if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) {
+        if (auto* info = function->getTemplateSpecializationInfo()) info->setPointOfInstantiation({});
+        else if (auto* member = function->getMemberSpecializationInfo()) member->setPointOfInstantiation({});
+      } else if (auto* variable = llvm::dyn_cast<clang::VarTemplateSpecializationDecl>(declaration)) {
+        variable->setPointOfInstantiation({});
+      } else if (auto* member = llvm::cast<clang::VarDecl>(declaration)->getMemberSpecializationInfo()) {
+        member->setPointOfInstantiation({});
+      }
+    }
+    sema.PendingInstantiations.clear();
+    sema.VTableUses.clear();
+    scope_->forget(context.getTranslationUnitDecl());
+    journal_->undo();
+    engine.Reset(/*soft=*/true);
+    engine.getClient()->clear();
+    finish_module();
+    return false;
+  }
+  consumer_->HandleTranslationUnit(context);
+  return true;
+}
+
+std::unique_ptr<llvm::Module> IncrementalParser::parse(const std::string& code, const std::string& name,
+                                                       unsigned first_line, unsigned cell, bool show_result) {
+  clang::Preprocessor& preprocessor = instance_->getPreprocessor();
+  clang::SourceManager& sources = instance_->getSourceManager();
+  const clang::SourceLocation start = sources.getLocForStartOfFile(sources.getMainFileID());
+  consumer_->begin_cell(&sema(), scope_.get(), cell, show_result);
+  journal_->begin_cell();
+
+  // Clang leaves out the note "previous definition is here", which Scope needs, if both
+  // definitions stand at the same offset of equal files: each piece gets a file of its own.
+  std::string text = "#line " + std::to_string(first_line) + " \"" + name + "\"\n" + code + "\n";
+  const std::string file_name = "cell-" + std::to_string(++buffers_);
+  const clang::FileEntryRef file =
+      instance_->getFileManager().getVirtualFileRef(file_name, static_cast<off_t>(text.size()), 0);
+  sources.overrideFileContents(file, llvm::MemoryBuffer::getMemBufferCopy(text, file_name));
+  const clang::FileID id = sources.createFileID(file, clang::SourceLocation(), clang::SrcMgr::C_User);
+  if (preprocessor.EnterSourceFile(id, nullptr, start)) return nullptr;
+  if (!parse_pending_tokens()) return nullptr;
+  clang::Token end;
+  preprocessor.Lex(end);  // the second of the two tokens that mark the end of a piece
+  return finish_module();
+}
+
+void IncrementalParser::parse_to_completion_point(const std::string& code, unsigned line, unsigned column) {
+  clang::Preprocessor& preprocessor = instance_->getPreprocessor();
+  clang::SourceManager& sources = instance_->getSourceManager();
+  const clang::SourceLocation start = sources.getLocForStartOfFile(sources.getMainFileID());
+  consumer_->begin_cell(&sema(), scope_.get(), 0, false);
+  const clang::FileEntryRef file =
+      instance_->getFileManager().getVirtualFileRef("completion", static_cast<off_t>(code.size() + 1), 0);
+  sources.overrideFileContents(file, llvm::MemoryBuffer::getMemBufferCopy(code + "\n", "completion"));
+  preprocessor.SetCodeCompletionPoint(file, line, column);
+  const clang::FileID id = sources.createFileID(file, start, clang::SrcMgr::C_User);
+  if (!preprocessor.EnterSourceFile(id, nullptr, start)) parse_pending_tokens();
+}
+
+void IncrementalParser::forget_last_cell() {
+  scope_->forget(instance_->getASTContext().getTranslationUnitDecl());
+  journal_->undo();
+}
+
+}  // namespace maia::worker

@@ -1,0 +1,186 @@
+#include "scope.hpp"
+
+#include <algorithm>
+
+#include <clang/AST/Attr.h>
+#include <clang/AST/DeclCXX.h>
+#include <clang/AST/DeclContextInternals.h>
+#include <clang/AST/DeclTemplate.h>
+#include <clang/Sema/IdentifierResolver.h>
+#include <clang/Sema/Scope.h>
+
+namespace maia::worker {
+namespace {
+
+/// Contexts whose members are visible as if they stood in the enclosing one.
+bool is_transparent(const clang::Decl* declaration) {
+  if (const auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(declaration)) return !enumeration->isScoped();
+  return llvm::isa<clang::LinkageSpecDecl, clang::NamespaceDecl, clang::ExportDecl>(declaration);
+}
+
+/// A member defined outside its class, or a specialisation: found through what it belongs to,
+/// not by name.
+bool is_definition_only(const clang::FunctionDecl* function) {
+  return function->isOutOfLine() || function->getTemplateSpecializationKind() == clang::TSK_ExplicitSpecialization;
+}
+
+}  // namespace
+
+void Scope::begin_cell(unsigned version) {
+  tag_ = "r" + std::to_string(version);
+  names_.clear();
+  hidden_.clear();
+  needs_new_layer_ = false;
+}
+
+void Scope::collect(clang::DeclContext* context, clang::SourceLocation location,
+                    std::vector<clang::NamedDecl*>& found) {
+  for (clang::Decl* declaration : context->noload_decls()) {
+    if (auto* named = llvm::dyn_cast<clang::NamedDecl>(declaration); named && named->getLocation() == location)
+      found.push_back(named);
+    if (auto* shadow = llvm::dyn_cast<clang::UsingShadowDecl>(declaration);
+        shadow && shadow->getIntroducer() && shadow->getIntroducer()->getLocation() == location)
+      found.push_back(shadow);
+    if (auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(declaration))
+      for (auto* enumerator : enumeration->enumerators())
+        if (enumerator->getLocation() == location) found.push_back(enumeration);
+    if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration))
+      for (auto* parameter : function->parameters())
+        if (parameter->getLocation() == location) found.push_back(function);
+    if (auto* pattern = llvm::dyn_cast<clang::TemplateDecl>(declaration)) {
+      const auto* templated = pattern->getTemplatedDecl();
+      bool here = templated && templated->getLocation() == location;
+      for (const auto* parameter : *pattern->getTemplateParameters()) here |= parameter->getLocation() == location;
+      if (const auto* function = llvm::dyn_cast_or_null<clang::FunctionDecl>(templated))
+        for (auto* parameter : function->parameters()) here |= parameter->getLocation() == location;
+      if (here && (found.empty() || found.back() != pattern)) found.push_back(pattern);
+    }
+    if (llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(declaration))
+      collect(llvm::cast<clang::DeclContext>(declaration), location, found);
+  }
+}
+
+bool Scope::remove_from_tables(clang::NamedDecl* declaration, bool restore_previous) {
+  clang::NamedDecl* previous = nullptr;
+  if (restore_previous)
+    if (auto* before = declaration->getPreviousDecl()) previous = llvm::dyn_cast<clang::NamedDecl>(before);
+
+  bool removed = false;
+  for (clang::DeclContext* context = declaration->getDeclContext(); context; context = context->getParent()) {
+    if (auto* table = context->getPrimaryContext()->getLookupPtr()) {
+      const auto entry = table->find(declaration->getDeclName());
+      if (entry != table->end()) {
+        const auto candidates = entry->second.getLookupResult();
+        if (std::find(candidates.begin(), candidates.end(), declaration) != candidates.end()) {
+          entry->second.remove(declaration);
+          removed = true;
+          // An empty entry stays: without one, the precompiled header would be asked again.
+          if (previous) entry->second.addOrReplaceDecl(previous);
+        }
+      }
+    }
+    if (context->isFileContext() && !context->isInlineNamespace() && !context->isTransparentContext()) break;
+  }
+  if (declaration->getDeclName().getFETokenInfo()) sema_.IdResolver.RemoveDecl(declaration);
+  if (sema_.TUScope) sema_.TUScope->RemoveDecl(declaration);
+  if (previous && declaration->getDeclContext()->isTranslationUnit() && declaration->getDeclName().getFETokenInfo()) {
+    sema_.IdResolver.AddDecl(previous);
+    if (sema_.TUScope) sema_.TUScope->AddDecl(previous);
+  }
+  return removed;
+}
+
+void Scope::hide(clang::NamedDecl* declaration) {
+  Hidden record{declaration, declaration->getDeclContext(), false, nullptr, nullptr};
+  names_.insert(declaration->getDeclName());
+  if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
+      function && is_definition_only(function) && function->doesThisDeclarationHaveABody()) {
+    record.body_owner = function;
+    record.body = function->getBody();
+    function->setBody(nullptr);
+    names_.erase(declaration->getDeclName());  // callers know the symbol from the class
+    needs_new_layer_ = true;
+    hidden_.push_back(record);
+    return;
+  }
+  record.in_scope = sema_.TUScope && sema_.TUScope->isDeclScope(declaration);
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration))
+    needs_new_layer_ |= function->isExternC();
+  if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration)) needs_new_layer_ |= variable->isExternC();
+  if (remove_from_tables(declaration, false)) hidden_.push_back(record);
+}
+
+bool Scope::hide(clang::SourceLocation location, const std::vector<clang::DeclarationName>& names) {
+  std::vector<clang::NamedDecl*> found;
+  // Declarations of the precompiled header are reached by name: walking it would load all of it.
+  for (const clang::DeclarationName name : names)
+    for (clang::NamedDecl* declaration : sema_.getASTContext().getTranslationUnitDecl()->lookup(name)) {
+      const auto* shadow = llvm::dyn_cast<clang::UsingShadowDecl>(declaration);
+      if (declaration->getLocation() == location || declaration->getUnderlyingDecl()->getLocation() == location ||
+          (shadow && shadow->getIntroducer()->getLocation() == location))
+        found.push_back(declaration);
+    }
+  for (auto* part = sema_.getASTContext().getTranslationUnitDecl(); part; part = part->getPreviousDecl())
+    collect(part, location, found);
+  const std::size_t before = hidden_.size();
+  for (clang::NamedDecl* declaration : found) {
+    hide(declaration);
+    if (auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(declaration))
+      for (auto* enumerator : enumeration->enumerators()) hide(enumerator);
+  }
+  return hidden_.size() > before;
+}
+
+void Scope::restore() {
+  for (auto it = hidden_.rbegin(); it != hidden_.rend(); ++it) {
+    if (it->body_owner) {
+      it->body_owner->setBody(it->body);
+      continue;
+    }
+    it->owner->makeDeclVisibleInContext(it->declaration);
+    if (it->in_scope) {
+      sema_.TUScope->AddDecl(it->declaration);
+      sema_.IdResolver.AddDecl(it->declaration);
+    }
+  }
+  hidden_.clear();
+  names_.clear();
+}
+
+void Scope::forget(clang::TranslationUnitDecl* part) {
+  std::vector<clang::NamedDecl*> declared;
+  const auto gather = [&](auto&& self, clang::DeclContext* context) -> void {
+    for (clang::Decl* declaration : context->noload_decls()) {
+      if (auto* named = llvm::dyn_cast<clang::NamedDecl>(declaration)) declared.push_back(named);
+      if (auto* shadows = llvm::dyn_cast<clang::BaseUsingDecl>(declaration))
+        declared.insert(declared.end(), shadows->shadow_begin(), shadows->shadow_end());
+      if (is_transparent(declaration) || llvm::isa<clang::EnumDecl>(declaration))
+        self(self, llvm::cast<clang::DeclContext>(declaration));
+      if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
+          function && is_definition_only(function) && function->doesThisDeclarationHaveABody())
+        function->setBody(nullptr);
+    }
+  };
+  gather(gather, part);
+  for (auto it = declared.rbegin(); it != declared.rend(); ++it)
+    if ((*it)->getDeclName()) remove_from_tables(*it, true);
+}
+
+void Scope::mark_if_redefined(clang::Decl* declaration) {
+  if (names_.empty() || llvm::isa<clang::LinkageSpecDecl>(declaration)) return;
+  if (auto* space = llvm::dyn_cast<clang::NamespaceDecl>(declaration)) {
+    for (auto* member : space->decls()) mark_if_redefined(member);
+    return;
+  }
+  auto* named = llvm::dyn_cast<clang::NamedDecl>(declaration);
+  if (!named || !names_.count(named->getDeclName())) return;
+  if (auto* pattern = llvm::dyn_cast<clang::TemplateDecl>(named)) named = pattern->getTemplatedDecl();
+  if (!named || !llvm::isa<clang::FunctionDecl, clang::VarDecl, clang::RecordDecl, clang::EnumDecl>(named)) return;
+  if (named->hasAttr<clang::AbiTagAttr>()) return;
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(named))
+    if (function->isExternC() || function->isMain()) return;
+  llvm::StringRef tag = tag_;
+  named->addAttr(clang::AbiTagAttr::CreateImplicit(named->getASTContext(), &tag, 1));
+}
+
+}  // namespace maia::worker

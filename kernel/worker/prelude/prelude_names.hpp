@@ -1,0 +1,20 @@
+// Names of maia that cells write without a prefix. Declarations rather than a directive: a
+// cell that defines, say, its own Text hides ours instead of making the name ambiguous.
+#pragma once
+
+using maia::ask;
+using maia::ask_password;
+using maia::clear_output;
+using maia::display;
+using maia::display_handle;
+using maia::DisplayHandle;
+using maia::Html;
+using maia::Jpeg;
+using maia::Json;
+using maia::Latex;
+using maia::Markdown;
+using maia::MimeBundle;
+using maia::Png;
+using maia::Progress;
+using maia::Svg;
+using maia::Text;

@@ -1,0 +1,86 @@
+#include "libraries.hpp"
+
+#include <filesystem>
+#include <future>
+#include <stdexcept>
+#include <thread>
+
+#include <dlfcn.h>
+
+#include "compiler/compiler.hpp"
+
+namespace maia::worker {
+namespace {
+
+std::future<std::string> torch_loading;
+
+std::string open_torch() {
+  void* torch = ::dlopen("libtorch.so", RTLD_NOW | RTLD_GLOBAL);
+  if (!torch) return ::dlerror();
+  // Debian's libtorch may start with one thread; use the machine.
+  using SetThreads = void (*)(int);
+  if (auto set = reinterpret_cast<SetThreads>(::dlsym(RTLD_DEFAULT, "_ZN2at15set_num_threadsEi")))
+    set(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
+  return {};
+}
+
+}  // namespace
+
+void begin_loading_torch() {
+  if (!torch_loading.valid()) torch_loading = std::async(std::launch::async, open_torch);
+}
+
+bool is_torch_header(const std::string& name) {
+  return name.starts_with("torch/") || name.starts_with("ATen/") || name.starts_with("c10/");
+}
+
+void Libraries::load_torch() {
+  if (torch_loaded_) return;
+  begin_loading_torch();
+  const std::string problem = torch_loading.get();
+  if (!problem.empty()) throw std::runtime_error("libtorch can't be loaded (" + problem + "); install libtorch-dev");
+  torch_loaded_ = true;
+}
+
+void Libraries::add_directory(std::string directory) { directories_.push_back(std::move(directory)); }
+
+std::string Libraries::link(const std::string& library) {
+  std::vector<std::string> candidates;
+  const bool is_path = library.find('/') != std::string::npos || library.ends_with(".a") || library.ends_with(".o") ||
+                       library.find(".so") != std::string::npos;
+  if (is_path) {
+    candidates.push_back(library);
+    if (library.find('/') == std::string::npos)
+      for (const auto& directory : directories_) candidates.push_back(directory + "/" + library);
+  } else {
+    for (const auto& directory : directories_) {
+      candidates.push_back(directory + "/lib" + library + ".so");
+      candidates.push_back(directory + "/lib" + library + ".a");
+    }
+    candidates.push_back("lib" + library + ".so");
+    for (const char* directory : {"/usr/local/lib", "/usr/lib/x86_64-linux-gnu", "/usr/lib"})
+      candidates.push_back(std::string(directory) + "/lib" + library + ".a");
+  }
+  std::string tried;
+  for (const std::string& candidate : candidates) {
+    std::string problem;
+    if (candidate.ends_with(".a") || candidate.ends_with(".o")) {
+      if (!std::filesystem::exists(candidate)) continue;
+      problem = compiler_.add_archive(candidate);
+    } else {
+      const bool looked_up = candidate.find('/') == std::string::npos;
+      const std::string path = is_path && looked_up ? "./" + candidate : candidate;
+      if (!looked_up && !std::filesystem::exists(candidate)) {
+        problem = "no such file";
+      } else if (!::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL) &&
+                 !(path != candidate && ::dlopen(candidate.c_str(), RTLD_NOW | RTLD_GLOBAL))) {
+        problem = ::dlerror();
+      }
+    }
+    if (problem.empty()) return candidate;
+    tried += "\n  " + candidate + ": " + problem;
+  }
+  throw std::runtime_error("can't link '" + library + "':" + tried + "\nGive a path, or name a folder first with %link -L DIR");
+}
+
+}  // namespace maia::worker
