@@ -89,16 +89,25 @@ std::size_t word_start(std::string_view before) {
   return blank == std::string_view::npos ? 0 : blank + 1;
 }
 
-/// Offset after `#include "` if the line begins so and the name is not closed before the cursor.
-std::optional<std::size_t> included_file(std::string_view before) {
-  std::size_t at = before.find_first_not_of(" \t");
-  if (at == std::string_view::npos || before[at] != '#') return std::nullopt;
-  at = before.find_first_not_of(" \t", at + 1);
-  if (at == std::string_view::npos || before.substr(at, 7) != "include") return std::nullopt;
-  at = before.find_first_not_of(" \t", at + 7);
-  if (at == std::string_view::npos || before[at] != '"' || before.find('"', at + 1) != std::string_view::npos)
-    return std::nullopt;
-  return at + 1;
+/// Where the text of the string literal begins in which the line so far ends, if it does.
+std::optional<std::size_t> open_literal(std::string_view before) {
+  std::optional<std::size_t> start;
+  char quote = 0;
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    const char c = before[i];
+    if (quote == 0 && c == '/' && before.substr(i, 2) == "//") return std::nullopt;
+    // An apostrophe between digits only separates them.
+    const bool separates = c == '\'' && quote == 0 && i > 0 && is_name_char(before[i - 1]);
+    if (c == '\\' && quote != 0) {
+      ++i;
+    } else if (quote == 0 && (c == '"' || c == '\'') && !separates) {
+      quote = c;
+      start = i + 1;
+    } else if (c == quote) {
+      quote = 0;
+    }
+  }
+  return quote == '"' ? start : std::nullopt;
 }
 
 }  // namespace
@@ -127,7 +136,7 @@ std::optional<LocalCompletion> complete_locally(std::string_view cell, std::size
   // A lone % is no magic yet, but about to become one.
   const bool begins_magic = magic && magic->end == magic->name && magic->end == line.before.size();
   if (line.is_code && !begins_magic) {
-    if (const auto file = included_file(line.before)) return complete_file(line, *file);
+    if (const auto file = open_literal(line.before)) return complete_file(line, *file);
     return std::nullopt;
   }
   if (magic && magic->end == line.before.size()) return complete_magic(line, *magic);
@@ -135,15 +144,14 @@ std::optional<LocalCompletion> complete_locally(std::string_view cell, std::size
   if (!magic) return LocalCompletion{std::min(cursor, cell.size()), {}};  // in the body of a %%magic
   const std::string_view name = line.before.substr(magic->name, magic->end - magic->name);
   if (takes_statement(name)) return std::nullopt;
-  if (name == "help") {
-    LocalCompletion completion{line.start + word_start(line.before), {}};
-    const std::string_view typed = line.before.substr(word_start(line.before));
-    for (const auto& each : magics())
-      if (each->name().substr(0, typed.size()) == typed)
-        completion.matches.push_back({std::string(each->name()), "magic", std::string(each->usage())});
-    return completion;
-  }
-  return complete_file(line, word_start(line.before));
+  std::vector<std::string_view> choices;
+  if (const Magic* known = find_magic(name)) choices = known->choices();
+  if (choices.empty()) return complete_file(line, word_start(line.before));
+  LocalCompletion completion{line.start + word_start(line.before), {}};
+  const std::string_view typed = line.before.substr(word_start(line.before));
+  for (const std::string_view choice : choices)
+    if (choice.substr(0, typed.size()) == typed) completion.matches.push_back({std::string(choice), "keyword", ""});
+  return completion;
 }
 
 std::string completion_code(std::string_view cell, std::size_t cursor) {

@@ -11,6 +11,7 @@
 #include "broker/magics/session.hpp"
 #include "broker/magics/text.hpp"
 #include "broker/shell_command.hpp"
+#include "broker/signals.hpp"
 #include "broker/text.hpp"
 
 namespace maia::broker {
@@ -31,6 +32,8 @@ CellError make_error(std::string name, std::string value) {
   return {std::move(name), std::move(value), {std::move(line)}};
 }
 
+std::string cell_name(int count) { return "In[" + std::to_string(count) + "]"; }
+
 CellError interrupted_error() { return make_error("Interrupted", "the cell was stopped"); }
 
 /// A cell that asks about a name: `?name`, `name?`, `name??`.
@@ -47,10 +50,13 @@ std::optional<Question> question(std::string_view code) {
   if (marks == 0)
     for (; text.size() > 1 && text.back() == '?' && marks < 2; ++marks) text.remove_suffix(1);
   text = trimmed(text);
-  const bool is_name = std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c >= 0x80 || std::string_view("_:.->%~<, >").find(static_cast<char>(c)) != std::string_view::npos;
+  // Of a magic only the name: `%who a?` is a use of it, with a pattern.
+  const std::string_view name = text.substr(std::min(text.find_first_not_of('%'), text.size()));
+  const std::string_view others = name.size() < text.size() ? "_" : "_:.->~<>, ";
+  const bool is_name = !name.empty() && std::all_of(name.begin(), name.end(), [others](unsigned char c) {
+    return std::isalnum(c) != 0 || c >= 0x80 || others.find(static_cast<char>(c)) != std::string_view::npos;
   });
-  if (marks == 0 || text.empty() || !is_name) return std::nullopt;
+  if (marks == 0 || !is_name) return std::nullopt;
   return Question{std::string(text), marks - 1};
 }
 
@@ -89,6 +95,7 @@ void Kernel::shutdown() {
 Json Kernel::execute(const ExecuteRequest& request) {
   // The cell's count is that of the next one unless it is stored.
   const bool counted = !request.silent && request.store_history;
+  discard_interrupts();
   cell_ = {request.metadata, next_count_, request.silent, request.allow_stdin, Json::array()};
   if (counted) ++next_count_;
   session_.begin_cell();
@@ -135,10 +142,17 @@ std::optional<CellError> Kernel::run_cell(const std::string& code) {
     else if (const auto* command = std::get_if<ShellSegment>(&segments[i]))
       error = run_shell_line(command->command);
     else
-      error = run_magic(*this, std::get<MagicCall>(segments[i]));
+      error = run_magic_call(std::get<MagicCall>(segments[i]));
     if (error) return error;
   }
   return std::nullopt;
+}
+
+std::optional<CellError> Kernel::run_magic_call(const MagicCall& call) {
+  std::optional<CellError> error = run_magic(*this, call);
+  // It may well have failed because it was interrupted.
+  if (error && error->ename == "MagicError" && interrupted()) return interrupted_error();
+  return error;
 }
 
 std::optional<CellError> Kernel::run_shell_line(const std::string& command) {
@@ -177,22 +191,23 @@ CodeOutcome Kernel::run_in_worker(const std::string& code, std::uint32_t first_l
   return outcome;
 }
 
-CodeOutcome Kernel::run_code(const std::string& code, std::uint32_t first_line, bool show_result) {
-  CodeOutcome outcome =
-      run_in_worker(code, first_line, show_result, "In[" + std::to_string(cell_.count) + "]");
-  if (!outcome.error) log_.push_back({cell_.count, first_line, code});
+CodeOutcome Kernel::run_logged(const LoggedCode& piece, bool show_result) {
+  CodeOutcome outcome = run_in_worker(piece.code, piece.first_line, show_result, cell_name(piece.execution_count));
+  if (!outcome.error) log_.push_back(piece);
   return outcome;
+}
+
+CodeOutcome Kernel::run_code(const std::string& code, std::uint32_t first_line, bool show_result) {
+  return run_logged({cell_.count, first_line, code}, show_result);
 }
 
 CodeOutcome Kernel::run_unlogged(const std::string& code, std::uint32_t first_line) {
-  return run_in_worker(code, first_line, false, "In[" + std::to_string(cell_.count) + "]");
+  return run_in_worker(code, first_line, false, cell_name(cell_.count));
 }
 
 CodeOutcome Kernel::run_again(const LoggedCode& piece) {
-  CodeOutcome outcome =
-      run_in_worker(piece.code, piece.first_line, false, "In[" + std::to_string(piece.execution_count) + "]");
-  if (!outcome.error) log_.push_back(piece);
-  return outcome;
+  abandoned_ = false;
+  return run_logged(piece, false);
 }
 
 /// The error of a cell that cost the session; `cause` is what the worker itself could say.
@@ -208,12 +223,23 @@ CellError Kernel::lost_error(const std::string& reason, const CellError& cause) 
   return error;
 }
 
-/// After the end of a worker, what it had run can be replayed.
+/// After the end of a worker: what it had run can be replayed, behind what could be replayed before and was not lost on
+/// purpose. A piece that was run again is not kept twice.
 void Kernel::roll_log() {
   const int losses = session_.losses();
   if (losses == seen_losses_) return;
   seen_losses_ = losses;
-  if (!log_.empty()) replayable_ = std::exchange(log_, {});
+  if (abandoned_ && !log_.empty()) replayable_.clear();
+  abandoned_ = restarting_;
+  const std::size_t old = replayable_.size();
+  for (LoggedCode& piece : log_) {
+    const auto same = [&piece](const LoggedCode& each) {
+      return each.execution_count == piece.execution_count && each.first_line == piece.first_line && each.code == piece.code;
+    };
+    const auto end = replayable_.begin() + static_cast<std::ptrdiff_t>(old);
+    if (std::none_of(replayable_.begin(), end, same)) replayable_.push_back(std::move(piece));
+  }
+  log_.clear();
 }
 
 void Kernel::say_notices() {
@@ -382,9 +408,10 @@ void Kernel::on_clear_output(bool wait) {
   output_.cleared([&] { server_.publish("clear_output", {{"wait", wait}}, parent_); });
 }
 
-std::optional<std::string> Kernel::read_input(const std::string& prompt, bool password) {
+std::optional<std::string> Kernel::read_input(const std::string& prompt, bool password,
+                                              const std::atomic<bool>& cancelled) {
   output_.in_order([] {});
-  return server_.read_input(valid_utf8(prompt), password, session_.interrupted_flag());
+  return server_.read_input(valid_utf8(prompt), password, cancelled);
 }
 
 void Kernel::wake_input() { server_.wake_input(); }
@@ -406,13 +433,22 @@ protocol::Configured Kernel::configure(const std::string& key, const std::string
 WorkerInfo Kernel::worker() { return session_.info(); }
 
 void Kernel::restart(const WorkerProfile& profile) {
-  session_.restart(profile);
+  restarting_ = true;
+  try {
+    session_.restart(profile);
+  } catch (...) {
+    roll_log();
+    restarting_ = false;
+    throw;
+  }
   roll_log();
+  restarting_ = false;
 }
 
 void Kernel::forget() {
   log_.clear();
   replayable_.clear();
+  abandoned_ = false;
   session_.forget_settings();
   next_count_ = 1;
 }

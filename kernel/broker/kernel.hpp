@@ -1,6 +1,7 @@
 // The kernel: answers Jupyter's requests by means of the session, the magics and the history.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <mutex>
 #include <optional>
@@ -52,7 +53,8 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   void on_display(const protocol::Display& display) override;
   void on_result(const protocol::Result& result) override;
   void on_clear_output(bool wait) override;
-  std::optional<std::string> read_input(const std::string& prompt, bool password) override;
+  std::optional<std::string> read_input(const std::string& prompt, bool password,
+                                        const std::atomic<bool>& cancelled) override;
   void wake_input() override;
 
   // KernelContext
@@ -85,9 +87,11 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   };
 
   std::optional<CellError> run_cell(const std::string& code);
+  std::optional<CellError> run_magic_call(const MagicCall& call);
   std::optional<CellError> run_shell_line(const std::string& command);
   std::optional<CellError> show_help(const std::string& name, int detail);
   CodeOutcome run_in_worker(const std::string& code, std::uint32_t first_line, bool show_result, const std::string& name);
+  CodeOutcome run_logged(const LoggedCode& piece, bool show_result);
   Json evaluate(const std::string& expression);
   CellError lost_error(const std::string& reason, const CellError& cause);
   void roll_log();
@@ -107,6 +111,8 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   Cell cell_;
   int next_count_ = 1;
   std::vector<LoggedCode> log_, replayable_;
+  bool restarting_ = false;  ///< on the person's wish
+  bool abandoned_ = false;   ///< replayable_ was left behind by such a restart, and was not run again
   int seen_losses_ = 0;
   bool history_problem_said_ = false;
 

@@ -1,20 +1,16 @@
 // maia-kernel: the program that Jupyter starts.
-#include <pthread.h>
-#include <signal.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include "broker/kernel.hpp"
+#include "broker/signals.hpp"
 
 namespace {
 
@@ -57,44 +53,6 @@ Options parse(int argc, char** argv) {
   return options;
 }
 
-/// Signals come to one thread that waits for them: in any other, they would interrupt a system call of ZeroMQ, which
-/// takes that for an error.
-class Signals {
- public:
-  /// To be called before any other thread starts, as they inherit the mask.
-  static void block() {
-    const sigset_t set = handled();
-    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    ::signal(SIGPIPE, SIG_IGN);
-  }
-
-  /// The thread also ends the kernel if the program that started it, and asked for this by a variable, is gone.
-  static void serve(maia::broker::Kernel& kernel) {
-    const pid_t parent = std::getenv("JPY_PARENT_PID") != nullptr ? ::getppid() : 0;
-    std::thread([&kernel, parent] {
-      const sigset_t set = handled();
-      for (;;) {
-        const timespec second{1, 0};
-        const int number = ::sigtimedwait(&set, nullptr, &second);
-        if (number == SIGINT) {
-          kernel.interrupt();
-        } else if (number > 0 || (parent != 0 && ::getppid() != parent)) {
-          kernel.shutdown();
-          ::_exit(number > 0 ? 128 + number : 0);
-        }
-      }
-    }).detach();
-  }
-
- private:
-  static sigset_t handled() {
-    sigset_t set;
-    sigemptyset(&set);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&set, number);
-    return set;
-  }
-};
-
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -112,12 +70,12 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    Signals::block();
+    maia::broker::block_signals();
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // for what a killed guard leaves, see GuardedProcess
     // Not destroyed on the way out of main(): the thread for signals uses it to the last.
     static std::optional<maia::broker::Kernel> kernel;
     kernel.emplace(options.connection_file);
-    Signals::serve(*kernel);
+    maia::broker::serve_signals([] { kernel->interrupt(); }, [] { kernel->shutdown(); });
     kernel->run();
     kernel->shutdown();
     ::_exit(0);

@@ -190,6 +190,7 @@ void Session::serve(const Worker& worker) {
   read_streams(worker, everything, everything);
   out_closed_ = err_closed_ = false;
   worker_ended(worker, broken);
+  cancel_input();
 }
 
 /// Passes on at most `limit` bytes of what is there. Returns false at the end of the stream.
@@ -276,14 +277,15 @@ void Session::handle_ready(const Worker& worker, const protocol::Ready& ready) {
       settings.push_back({++last_id_, key, value});
       repeated_settings_[last_id_] = key + " " + value;
     }
-    ready_ = ready;
-    state_ = State::ready;
-    was_ready_ = true;
-    ++generation_;
-    failed_starts_ = 0;
-    if (!ready.notice.empty()) notice(ready.notice);
   }
   for (const protocol::Configure& setting : settings) worker->channel().send(setting);
+  const std::lock_guard lock(mutex_);  // only now may a cell be sent
+  ready_ = ready;
+  state_ = State::ready;
+  was_ready_ = true;
+  ++generation_;
+  failed_starts_ = 0;
+  if (!ready.notice.empty()) notice(ready.notice);
 }
 
 void Session::worker_ended(const Worker& worker, const std::string& broken) {
@@ -393,8 +395,9 @@ Execution Session::execute(protocol::Execute request) {
     }
     if (input_request_) {
       const protocol::InputRequest asked = *std::exchange(input_request_, std::nullopt);
+      input_cancelled_ = interrupted_.load();
       lock.unlock();
-      const std::optional<std::string> text = listener_.read_input(asked.prompt, asked.password);
+      const std::optional<std::string> text = listener_.read_input(asked.prompt, asked.password, input_cancelled_);
       lock.lock();
       if (text) send(protocol::InputReply{*text, true});
       continue;
@@ -564,6 +567,15 @@ void Session::notice(const std::string& text) {
   notices_ += '\n';
 }
 
+/// What was asked for nobody waits for any more.
+void Session::cancel_input() {
+  {
+    const std::lock_guard lock(mutex_);
+    input_cancelled_ = true;
+  }
+  listener_.wake_input();
+}
+
 void Session::wake() { signal_event(wake_fd_); }
 
 void Session::interrupt() {
@@ -578,7 +590,7 @@ void Session::interrupt() {
   changed_.notify_all();
   signal_event(interrupt_fd_);
   if (worker) worker->channel().send(protocol::Interrupt{});
-  listener_.wake_input();
+  cancel_input();
 }
 
 void Session::stop() {
@@ -590,7 +602,7 @@ void Session::stop() {
   changed_.notify_all();
   signal_event(interrupt_fd_);
   wake();
-  listener_.wake_input();
+  cancel_input();
   const std::lock_guard lock(stop_mutex_);
   if (thread_.joinable()) thread_.join();
 }

@@ -33,9 +33,10 @@ class SessionListener {
   virtual void on_result(const protocol::Result& result) = 0;
   virtual void on_clear_output(bool wait) = 0;
 
-  /// The program reads a line; called on the thread that runs the cell. Nothing if interrupted() became true.
-  virtual std::optional<std::string> read_input(const std::string& prompt, bool password) = 0;
-  /// Makes read_input() notice an interrupt. Any thread.
+  /// The program reads a line; called on the thread that runs the cell. Nothing once `cancelled` is true.
+  virtual std::optional<std::string> read_input(const std::string& prompt, bool password,
+                                                const std::atomic<bool>& cancelled) = 0;
+  /// Makes read_input() notice that `cancelled` has become true. Any thread.
   virtual void wake_input() = 0;
 };
 
@@ -127,6 +128,7 @@ class Session {
   void handle_ready(const Worker& worker, const protocol::Ready& ready);
   void worker_ended(const Worker& worker, const std::string& broken);
   void wake();
+  void cancel_input();
   void notice(const std::string& text);
 
   std::uint64_t new_id();
@@ -171,6 +173,7 @@ class Session {
   bool cell_active_ = false;
   std::chrono::steady_clock::time_point interrupted_at_;
   std::atomic<bool> interrupted_ = false;
+  std::atomic<bool> input_cancelled_ = false;
   std::atomic<bool> stopping_ = false;
 
   std::mutex stop_mutex_;

@@ -92,7 +92,7 @@ void Session::handle(const protocol::Execute& request) {
     done.evalue = "libtorch older than 2 can't be used in C++" + options_.compiler.standard +
                   " cells: run %use torch (it restarts the session as C++17), then %replay";
     done.traceback = {done.evalue};
-    link_.send_in_order(done);
+    finish(done);
     return;
   }
   set_activity(Activity::compiling);
@@ -120,7 +120,7 @@ void Session::handle(const protocol::Execute& request) {
     done.evalue = cell.evalue;
     done.traceback = std::move(cell.traceback);
     if (!library_problem.empty()) done.traceback.push_back(library_problem);
-    link_.send_in_order(done);
+    finish(done);
     return;
   }
   if (torch_without_profile)
@@ -128,13 +128,11 @@ void Session::handle(const protocol::Execute& request) {
 
   begin = Clock::now();
   if (cell.entry) {
-    link_.set_cell_running(true);
     RunOutcome outcome;
     {
       const MemoryLimitScope limit;
       outcome = run_guarded(cell.entry);
     }
-    link_.set_cell_running(false);
     switch (outcome.kind) {
       case RunOutcome::Kind::finished: break;
       case RunOutcome::Kind::exception:
@@ -143,11 +141,18 @@ void Session::handle(const protocol::Execute& request) {
     }
     done.ename = outcome.ename;
     done.evalue = outcome.evalue;
-    if (done.status != protocol::Status::ok) done.traceback = {"\x1b[1;31m" + outcome.ename + "\x1b[0m: " + outcome.evalue};
+    if (done.status != protocol::Status::ok)
+      done.traceback = {"\x1b[1;31m" + outcome.ename + "\x1b[0m: " + outcome.evalue, "\x1b[2min " + request.name + "\x1b[0m"};
   }
   done.run_ms = ms_since(begin);
   done.cpu_ms = cpu_ms() - cpu_before;
-  link_.send_in_order(done);
+  finish(done);
+}
+
+void Session::finish(const protocol::Done& done) {
+  sync_output();
+  link_.end_cell();
+  link_.send(done);
 }
 
 void Session::handle(const protocol::Complete& request) {
@@ -163,7 +168,7 @@ void Session::handle(const protocol::Inspect& request) {
 }
 
 void Session::handle(const protocol::IsComplete& request) {
-  protocol::Completeness reply = completeness(request.code);
+  protocol::Completeness reply = compiler_.completeness(request.code);
   reply.id = request.id;
   link_.send(reply);
 }

@@ -33,6 +33,7 @@ class Session {
   void handle(const protocol::Configure& request);
   void handle(const protocol::ListNames& request);
   std::string configure(const std::string& key, const std::string& value);
+  void finish(const protocol::Done& done);
   void warm_up();
 
   SessionOptions options_;

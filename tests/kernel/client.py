@@ -353,6 +353,36 @@ class Kernel:
         assert len(roots) == 1, f"expected one worker: {self.processes()}"
         return roots[0]
 
+    def wait_engaged(self, deadline=10):
+        """Until the worker is busy with the cell's own work: it computes, or it has been asleep for a while.
+
+        A cell says "started" just before it enters its loop; this lets it arrive there.
+        """
+        folder = Path(f"/proc/{self.worker()}")
+        ticks = os.sysconf("SC_CLK_TCK")
+
+        def used():
+            fields = (folder / "stat").read_text().rsplit(")")[-1].split()
+            return (int(fields[11]) + int(fields[12])) / ticks, fields[0]
+
+        until = time.monotonic() + deadline
+        begin, quiet_since, last = used()[0], time.monotonic(), None
+        while time.monotonic() < until:
+            select.select([self.pidfd], [], [], 0.01)
+            seconds, state = used()
+            if seconds - begin >= 0.1:
+                return
+            if seconds != last or state != "S":
+                last, quiet_since = seconds, time.monotonic()
+            elif time.monotonic() - quiet_since >= 0.15:
+                return
+        raise DeadlineMissed(f"the worker neither computes nor sleeps after {deadline} s")
+
+    def stop(self):
+        """Interrupts once the cell is in the midst of its work."""
+        self.wait_engaged()
+        self.interrupt()
+
     def resident(self):
         """Bytes of memory of all its processes (proportional share)."""
         total = 0
@@ -462,8 +492,8 @@ class Kernel:
             nonlocal when, asked
             if when is not None and when[0] in answer.stdout + answer.stderr:
                 action, when = when[1], None
-                answer.acted = time.monotonic() - answer.sent
                 action()
+                answer.acted = time.monotonic() - answer.sent
             requests = answer.contents("input_request")
             while asked < len(requests):
                 assert asked < len(inputs), f"unexpected question: {requests[asked]}"

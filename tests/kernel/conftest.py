@@ -68,6 +68,7 @@ def start_kernel(tmp_path):
     def start(**options):
         options.setdefault("cwd", str(tmp_path))
         kernels.append(Kernel(**options).start())
+        kernels[-1].run("%opt", silent=True, store_history=False)  # its worker is there, too
         return kernels[-1]
 
     yield start

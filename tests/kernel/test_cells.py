@@ -95,7 +95,6 @@ def test_redefinition(kernel, first, second, use, before, after):
         "template <> struct std::hash<struct HashMe>; struct HashMe { int v; };",
         "std::ostream& operator<<(std::ostream& out, const struct Shown& s); struct Shown { int v; };",
         "int operator\"\"_twice(unsigned long long v) { return 2 * v; } 4_twice",
-        "using namespace std; string same = \"s\"; same",
         "typedef struct { int v; } CStyle; CStyle cs = {3}; cs.v",
     ],
 )
@@ -164,6 +163,15 @@ def test_names_of_the_c_library_are_free(kernel, name):
         assert values(kernel, cell, use) == [expected]
     assert kernel.run("std::cout << 12 << std::endl;").ok().stdout == "12\n"
     assert values(kernel, "std::vector<std::string>(3, std::string(100, 'x')).size()") == ["3"]
+
+
+def test_names_are_free_also_after_using_namespace_std(fresh_kernel):
+    kernel = fresh_kernel
+    for _ in range(3):
+        assert values(kernel, 'using namespace std; string same = "s"; same') == ['"s"']
+    values(kernel, "struct System { int unit; System(int u) : unit(u) {} };", "System system(3);", "int time = 4; double y1 = 0.5;")
+    assert values(kernel, "system.unit", "time", "y1") == ["3", "4", "0.5"]
+    assert kernel.run('cout << "still std" << endl;').ok().stdout == "still std\n"
 
 
 def test_a_type_named_like_a_c_function(kernel):

@@ -151,11 +151,16 @@ def test_progress_in_threads(kernel):
     assert "400" in last or "100%" in last
 
 
-@pytest.mark.parametrize("name", ["Text", "Html", "Json", "Error", "Progress", "display", "ask", "Png", "MimeBundle", "clear_output"])
-def test_names_of_the_api_are_free(start_kernel, kernel, name):
-    """A cell may use the name for something of its own, as a type and as a variable."""
+@pytest.mark.parametrize("name", ["Text", "Html", "Json", "Error", "Progress", "Png", "MimeBundle"])
+def test_type_names_of_the_api_are_free(kernel, name):
     assert kernel.run(f"struct {name} {{ int v = 3; }}; {name} mine_{name}; mine_{name}.v").ok().value == "3"
+    assert kernel.run(f'maia::display(maia::Text{{"{name}"}});').ok().displays[0]["text/plain"] == name
+
+
+@pytest.mark.parametrize("name", ["Text", "Error", "display", "ask", "ask_password", "clear_output", "display_handle", "Progress"])
+def test_names_of_the_api_are_free_for_variables(kernel, name):
     assert kernel.run(f"int {name} = 4; {name} + 1").ok().value == "5"
+    assert kernel.run(f"maia::display({name});").ok().displays[0]["text/plain"] == "4"
 
 
 def test_header_can_be_included(kernel):

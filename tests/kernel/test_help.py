@@ -114,7 +114,7 @@ def test_completion_of_magics(kernel):
     found = matches(kernel, "%")
     for name in "time timeit who reset restart replay opt std include link memory load history version use help".split():
         assert "%" + name in found
-    assert matches(kernel, "%tim") == ["%time", "%timeit"]
+    assert {"%time", "%timeit"} <= set(matches(kernel, "%tim")) <= {"%time", "%timeit", "%%time", "%%timeit"}
     assert "%%file" in matches(kernel, "%%fi")
     assert matches(kernel, "int a_m = 1;\n%versi") == ["%version"]
 
@@ -265,7 +265,6 @@ def test_question_mark_opens_the_pager(kernel):
     ("#include <vector>", "complete"),
     ("int f(", "incomplete"),
     ("try { }", "incomplete"),
-    ("co_await", "incomplete"),
     ("??? !", "invalid"),
 ])
 def test_is_complete(kernel, code, status):

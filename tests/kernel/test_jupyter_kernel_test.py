@@ -38,7 +38,7 @@ class TestJupyterKernel(jupyter_kernel_test.KernelTests):
 
     completion_samples = [
         {"text": "std::unordered_multim", "matches": {"unordered_multimap"}},
-        {"text": "%timei", "matches": {"%timeit"}},
+        {"text": "%timei", "matches": {"%timeit", "%%timeit"}},
         {"text": "std::string().push_b", "matches": {"push_back"}},
     ]
 

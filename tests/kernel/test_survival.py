@@ -56,10 +56,10 @@ def replay(kernel):
     ("int zero = 0; 1 / zero", ["division", "floating point", "arithmetic"]),
     ("volatile long lz = 0; std::cout << 5 % lz;", ["division", "floating point", "arithmetic"]),
     ("__builtin_trap();", ["illegal", "trap"]),
-    ("raise(SIGSEGV);", ["segmentation fault"]),
+    ("#include <csignal>\nraise(SIGSEGV);", ["segmentation fault"]),
     ("#include <csignal>\nstd::raise(SIGBUS);", ["bus error"]),
-    ("std::raise(SIGTERM);", ["term", "signal"]),
-    ("std::raise(SIGKILL);", ["kill"]),
+    ("#include <csignal>\nstd::raise(SIGTERM);", ["term", "signal"]),
+    ("#include <csignal>\nstd::raise(SIGKILL);", ["kill"]),
     ("std::terminate();", ["terminate"]),
     ("exit(3);", ["exit", "3"]),
     ("std::exit(0);", ["exit"]),
@@ -82,9 +82,9 @@ def replay(kernel):
     ("#include <sys/mman.h>\nvoid* page = mmap(nullptr, 4096, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0); *(int*)page = 1;",
      ["segmentation fault"]),
     ("#include <sys/resource.h>\nalarm(1); while (true) {}", ["alarm", "signal"]),
-    ("kill(0, SIGSEGV);", ["segmentation fault"]),
-    ("kill(getpid(), SIGABRT);", ["abort"]),
-    ("asm volatile(\"ud2\");", ["illegal"]),
+    ("#include <csignal>\nkill(0, SIGSEGV);", ["segmentation fault"]),
+    ("#include <csignal>\nkill(getpid(), SIGABRT);", ["abort"]),
+    ("{ asm volatile(\"ud2\"); }", ["illegal"]),
     ("longjmp_buf_is_missing();", ["undeclared"]),
 ])
 def test_a_crash_is_an_error_of_its_cell(session, code, words):
@@ -116,7 +116,7 @@ def test_double_free_then_replay(fresh_kernel):
     kernel.run("++ran; int two = one + 1;").ok()
     kernel.run("nonsense;").failed()
     kernel.run('std::cout << "shown once" << std::endl;').ok()
-    error = kernel.run("std::raise(SIGKILL);").failed()
+    error = kernel.run("#include <csignal>\nstd::raise(SIGKILL);").failed()
     assert "%replay" in error.text
     assert "undeclared" in kernel.run("one").failed().text
     replayed = kernel.run("%replay", deadline=60).ok()
@@ -138,9 +138,9 @@ def test_replay_twice_and_after_new_cells(fresh_kernel):
 def test_cells_of_before_are_not_forgotten_by_a_second_crash(fresh_kernel):
     kernel = fresh_kernel
     kernel.run("int oldest = 1;").ok()
-    kernel.run("std::raise(SIGKILL);").failed()
+    kernel.run("#include <csignal>\nstd::raise(SIGKILL);").failed()
     kernel.run("int newer = 2;").ok()
-    kernel.run("std::raise(SIGKILL);").failed()
+    kernel.run("#include <csignal>\nstd::raise(SIGKILL);").failed()
     kernel.run("%replay", deadline=60).ok()
     assert kernel.run("oldest + newer").ok().value == "3"
 
@@ -164,7 +164,7 @@ def test_memory_limit_makes_bad_alloc(fresh_kernel):
 def test_malloc_returns_null_at_the_limit(fresh_kernel):
     kernel = fresh_kernel
     kernel.run("%memory 1G").ok()
-    assert kernel.run("malloc(5ull << 30) == nullptr").ok().value == "true"
+    assert kernel.run("void* huge = malloc(5ull << 30); huge == nullptr").ok().value == "true"
     kernel.run("%memory off").ok()
     assert kernel.run("void* five = malloc(5ull << 30); bool got = five != nullptr; free(five); got").ok().value == "true"
 
@@ -203,7 +203,7 @@ def test_interrupt_of_the_compiler(session):
         'std::cout << "compiling" << std::endl;\n%opt 1\n'
         "template <int A, int B> struct Slow { static constexpr int v = Slow<A - 1, B>::v + Slow<A - 1, B + 1>::v; };\n"
         "template <int B> struct Slow<0, B> { static constexpr int v = 1; };\nconstexpr int slow = Slow<800, 0>::v;")
-    answer = session.run(code, when=("compiling", session.interrupt), deadline=60)
+    answer = session.run(code, when=("compiling", session.stop), deadline=60)
     assert answer.status == "error"
     assert session.run("20 + 22").ok().value == "42"
 
@@ -239,7 +239,7 @@ def test_interrupt_of_the_compiler(session):
     ("display", "for (int i = 0;; ++i) maia::display(i);"),
 ])
 def test_interrupt(session, name, loop):
-    answer = session.run(f'#include <unistd.h>\nstd::cout << "started" << std::endl;\n{loop}', when=("started", session.interrupt), deadline=40)
+    answer = session.run(f'#include <unistd.h>\nstd::cout << "started" << std::endl;\n{loop}', when=("started", session.stop), deadline=40)
     error = answer.failed()
     assert "nterrupt" in error.ename, error
     assert answer.seconds_after_action < STOP_IN
@@ -262,7 +262,7 @@ def test_interrupt_of_a_question(session, name, code):
 
 
 def test_interrupt_of_a_shell_line(session):
-    answer = session.run("!echo started; sleep 4324", when=("started", session.interrupt))
+    answer = session.run("!echo started; sleep 4324", when=("started", session.stop))
     assert answer.status == "error" and answer.seconds_after_action < STOP_IN
     assert session.run("kept").ok().value == "123"
     assert not [c for c in session.processes().values() if "sleep 4324" in c]
@@ -270,12 +270,12 @@ def test_interrupt_of_a_shell_line(session):
 
 def test_interrupt_stops_the_cell_not_its_next_segment(session):
     answer = session.run('std::cout << "started" << std::endl;\nwhile (true);\n%who\n!echo not reached\nstd::cout << "nor this";',
-                         when=("started", session.interrupt))
+                         when=("started", session.stop))
     assert answer.status == "error" and "not reached" not in answer.stdout and "nor this" not in answer.stdout
 
 
 def test_interrupt_of_timeit_and_replay(session):
-    answer = session.run('std::cout << "started" << std::endl;\n%timeit -n 1 -r 1 while (true);', when=("started", session.interrupt))
+    answer = session.run('std::cout << "started" << std::endl;\n%timeit -n 1 -r 1 while (true);', when=("started", session.stop))
     assert answer.status == "error" and answer.seconds_after_action < STOP_IN
     assert session.run("kept").ok().value == "123"
 
@@ -284,6 +284,15 @@ def test_interrupt_while_idle_does_nothing(session):
     for _ in range(3):
         session.interrupt()
         assert session.run("kept").ok().value == "123"
+
+
+def test_interrupt_right_at_the_start(session):
+    """The interrupt may arrive before the code runs, also while its second segment is being compiled: it is not lost."""
+    for code in ['while (true);', '%timeit -n 1 -r 1 while (true);', 'std::regex slow_to_compile("[a-z]+"); while (true);']:
+        for _ in range(3):
+            answer = session.run('std::cout << "started" << std::endl;\n%opt 1\n' + code, when=("started", session.interrupt))
+            assert "nterrupt" in answer.failed().ename
+            assert session.run("kept").ok().value == "123"
 
 
 def test_interrupt_twice(session):
@@ -297,14 +306,14 @@ def test_interrupt_twice(session):
 
 
 def test_interrupt_leaves_no_child(session):
-    session.run('std::cout << "started" << std::endl; (void)!::system("sleep 4321");', when=("started", session.interrupt)).failed()
+    session.run('std::cout << "started" << std::endl; (void)!::system("sleep 4321");', when=("started", session.stop)).failed()
     assert not [c for c in session.processes().values() if "sleep 4321" in c]
 
 
 def test_interrupt_unwinds_or_at_least_keeps_stdout_usable(session):
     for _ in range(5):
         session.run('std::cout << "started" << std::endl; while (true) std::cout << "abc" << 1 << std::flush;',
-                    when=("started", session.interrupt), deadline=30).failed()
+                    when=("started", session.stop), deadline=30).failed()
         assert session.run('std::cout << "free" << std::endl; printf("too\\n");').ok().stdout == "free\ntoo\n"
 
 
@@ -343,7 +352,7 @@ def test_worker_killed_while_busy(fresh_kernel):
     answer = kernel.run('std::cout << "started" << std::endl; while (true);', when=("started", lambda: os.kill(worker, signal.SIGKILL)))
     error = answer.failed()
     assert "%replay" in error.text and "kill" in error.text.lower()
-    assert answer.stdout == "started\n"
+    assert answer.stdout.startswith("started")
     kernel.run("%replay").ok()
     assert kernel.run("before").ok().value == "5"
 
@@ -369,6 +378,7 @@ def test_worker_stopped_by_a_signal_can_be_interrupted_or_restarted(fresh_kernel
     worker = kernel.worker()
     os.kill(worker, signal.SIGSTOP)
     answer = kernel.submit("1")
+    kernel.wait_for(lambda: answer.contents("execute_input"), 10)
     kernel.interrupt()
     kernel.finish(answer, deadline=30)
     kernel.run("%restart", deadline=30)

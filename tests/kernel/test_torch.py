@@ -56,7 +56,7 @@ def test_completion_in_torch(torch):
 
 def test_crash_keeps_the_headers(torch):
     torch.run("int kept = 4;").ok()
-    torch.run("std::raise(SIGKILL);").failed()
+    torch.run("#include <csignal>\nstd::raise(SIGKILL);").failed()
     assert torch.run("torch::ones({2}).sum().item<float>()", deadline=60).ok().value == "2.0"
 
 

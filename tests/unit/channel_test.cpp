@@ -7,6 +7,7 @@
 
 #include <cstring>
 #include <thread>
+#include <utility>
 
 #include "unit/sample_messages.hpp"
 
@@ -22,7 +23,9 @@ struct Pair {
     for (int end = 0; end < 2; ++end) close(end);
   }
   void close(int end) {
-    if (fds[end] >= 0) ::close(std::exchange(fds[end], -1));
+    if (fds[end] < 0) return;
+    ::shutdown(fds[end], SHUT_RDWR);
+    ::close(std::exchange(fds[end], -1));
   }
   void write_raw(const std::string& bytes) const {
     ASSERT_EQ(::write(fds[1], bytes.data(), bytes.size()), std::ssize(bytes));

@@ -39,7 +39,7 @@ class FileCompletion : public testing::Test {
 };
 
 TEST(Completion, LeavesCodeToTheWorker) {
-  for (const char* cell : {"std::vec|", "a % b|", "int a;\nfoo.|", "\"%ti|", "/* \n%ti|", "|"})
+  for (const char* cell : {"std::vec|", "a % b|", "int a;\nfoo.|", "/* \n%ti|", "\"a\" + b|", "'\"' + b|", "1'000 \"\" b|", "// \"b|", "|"})
     EXPECT_EQ(complete_at_bar(cell), std::nullopt) << cell;
 }
 
@@ -51,6 +51,7 @@ TEST(Completion, OffersMagicsWhereAStatementStarts) {
   EXPECT_THAT(texts(complete_at_bar("%%fi|")), ElementsAre("%%file"));
   EXPECT_THAT(texts(complete_at_bar("%|")), Contains("%who"));
   EXPECT_THAT(texts(complete_at_bar("%help timei|")), ElementsAre("timeit"));
+  EXPECT_THAT(texts(complete_at_bar("%std 2|")), ElementsAre("20", "23"));
 }
 
 TEST(Completion, LeavesTheStatementOfATimedLineToTheWorker) {
@@ -68,6 +69,7 @@ TEST_F(FileCompletion, OffersFiles) {
   const auto included = complete_at_bar(include + here + "apr|\"");
   EXPECT_THAT(texts(included), ElementsAre(here + "apricot.cpp"));
   EXPECT_EQ(included->start, include.size());
+  EXPECT_THAT(texts(complete_at_bar("f('\"', \"\\\"\", 1'0, \"" + here + "apr|\")")), ElementsAre(here + "apricot.cpp"));
   EXPECT_THAT(texts(complete_at_bar("!ls " + here + "|")), Not(Contains(here + ".hidden")));
   EXPECT_THAT(texts(complete_at_bar("!ls " + here + ".h|")), ElementsAre(here + ".hidden"));
 }

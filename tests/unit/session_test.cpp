@@ -34,10 +34,11 @@ class Listener final : public SessionListener {
   void on_result(const protocol::Result& result) override { add("result:" + result.bundle.begin()->second); }
   void on_clear_output(bool) override { add("clear"); }
 
-  std::optional<std::string> read_input(const std::string& prompt, bool password) override {
+  std::optional<std::string> read_input(const std::string& prompt, bool password,
+                                        const std::atomic<bool>& cancelled) override {
     add((password ? "password:" : "input:") + prompt);
     std::unique_lock lock(mutex);
-    changed.wait(lock, [this] { return !inputs.empty() || *cancelled; });
+    changed.wait(lock, [&] { return !inputs.empty() || cancelled; });
     if (inputs.empty()) return std::nullopt;
     std::string text = inputs.front();
     inputs.pop_front();
@@ -64,7 +65,6 @@ class Listener final : public SessionListener {
   std::condition_variable changed;
   std::vector<std::string> events;
   std::deque<std::string> inputs;
-  const std::atomic<bool>* cancelled = nullptr;
 
  private:
   void add(std::string event) {
@@ -84,7 +84,6 @@ class SessionTest : public testing::Test {
   void start(Session::Limits limits = {}) {
     session = std::make_unique<Session>(Programs{MAIA_FAKE_WORKER, MAIA_GUARD}, WorkerProfile{}, folder.path(), listener,
                                         limits);
-    listener.cancelled = &session->interrupted_flag();
   }
   Execution run(const std::string& code) {
     session->begin_cell();
@@ -166,6 +165,17 @@ TEST_F(SessionTest, InterruptsTheWaitForInput) {
   });
   EXPECT_EQ(run("input name?").done.status, protocol::Status::interrupted);
   person.join();
+}
+
+TEST_F(SessionTest, EndsTheWaitForInputWhenTheWorkerDies) {
+  start();
+  std::thread killer([this] {
+    listener.wait_for("input:name?");
+    ::kill(session->info().pid, SIGKILL);
+  });
+  EXPECT_EQ(run("input name?").reason, "The worker process was killed by signal 9 (Killed)");
+  killer.join();
+  EXPECT_EQ(run("print after").done.status, protocol::Status::ok);
 }
 
 TEST_F(SessionTest, EndsAWorkerThatDoesNotStop) {

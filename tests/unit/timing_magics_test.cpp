@@ -57,7 +57,7 @@ TEST(TimeIt, KeepsTheValueOfAnExpression) {
             "::maia::detail::timeit([]{ [](auto&& maia_value_of) {"
             " if constexpr (::std::is_void_v<decltype(maia_value_of())>) maia_value_of();"
             " else ::maia::detail::keep((maia_value_of())); }"
-            "([]() -> decltype(auto) { return (f(1) // fast?\n); }); }, 0L, 7, false);");
+            "([]() -> decltype(auto) { return (\n#line 1\nf(1) // fast?\n); }); }, 0L, 7, false);");
   EXPECT_FALSE(kernel.ran[0].show_result);
   EXPECT_EQ(kernel.ran[0].logged_as, 0) << "a replay need not measure again";
 }
@@ -65,28 +65,29 @@ TEST(TimeIt, KeepsTheValueOfAnExpression) {
 TEST(TimeIt, RunsStatementsAsTheyAre) {
   FakeKernel kernel;
   kernel.use("%timeit f(); g()");
-  EXPECT_EQ(kernel.ran.at(0).code, "::maia::detail::timeit([]{ f(); g()\n;}, 0L, 7, false);");
+  EXPECT_EQ(kernel.ran.at(0).code, "::maia::detail::timeit([]{\n#line 1\nf(); g()\n;}, 0L, 7, false);");
 }
 
 TEST(TimeIt, TakesLoopsRunsAndQuiet) {
   FakeKernel kernel;
   kernel.use("%timeit -n100 -r 3 -q f();");
-  EXPECT_EQ(kernel.ran.at(0).code, "::maia::detail::timeit([]{ f();\n;}, 100L, 3, true);");
+  EXPECT_EQ(kernel.ran.at(0).code, "::maia::detail::timeit([]{\n#line 1\nf();\n;}, 100L, 3, true);");
   kernel.use("%timeit -- -x;");
-  EXPECT_EQ(kernel.ran.at(1).code, "::maia::detail::timeit([]{ -x;\n;}, 0L, 7, false);");
+  EXPECT_EQ(kernel.ran.at(1).code, "::maia::detail::timeit([]{\n#line 1\n-x;\n;}, 0L, 7, false);");
 }
 
 TEST(TimeIt, TimesACellBelowItWithItsLines) {
   FakeKernel kernel;
   kernel.use("%%timeit -n 5\nint a = f();\ng(a);");
-  EXPECT_EQ(kernel.ran.at(0).code, "::maia::detail::timeit([]{ \nint a = f();\ng(a);\n;}, 5L, 7, false);");
+  EXPECT_EQ(kernel.ran.at(0).code, "::maia::detail::timeit([]{\n#line 2\nint a = f();\ng(a);\n;}, 5L, 7, false);");
   EXPECT_EQ(kernel.ran.at(0).first_line, 1U);
 }
 
 TEST(TimeIt, RunsSetupOnceOutsideTheTimedCode) {
   FakeKernel kernel;
   kernel.use("%%timeit int a = 3\ng(a);");
-  EXPECT_EQ(kernel.ran.at(0).code, "{ int a = 3; ::maia::detail::timeit([&]{ \ng(a);\n;}, 0L, 7, false); }");
+  EXPECT_EQ(kernel.ran.at(0).code,
+            "{\n#line 1\nint a = 3\n; ::maia::detail::timeit([&]{\n#line 2\ng(a);\n;}, 0L, 7, false); }");
 }
 
 TEST(TimeIt, RefusesWrongUse) {

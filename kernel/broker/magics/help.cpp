@@ -23,6 +23,11 @@ class Help final : public Magic {
   std::string_view name() const override { return "help"; }
   std::string_view usage() const override { return "%help [NAME]"; }
   std::string_view summary() const override { return "List the magics, or explain one"; }
+  std::vector<std::string_view> choices() const override {
+    std::vector<std::string_view> names;
+    for (const auto& magic : magics()) names.push_back(magic->name());
+    return names;
+  }
 
   std::optional<CellError> run(KernelContext& kernel, const MagicCall& call) const override {
     const Arguments arguments = Arguments::parse(call.arguments);

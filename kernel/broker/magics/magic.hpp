@@ -123,6 +123,8 @@ class Magic {
   virtual std::string_view details() const { return {}; }
   virtual bool accepts_line() const { return true; }
   virtual bool accepts_body() const { return false; }
+  /// The words that its arguments can be, for completion. None: file names are offered.
+  virtual std::vector<std::string_view> choices() const { return {}; }
   /// The body is C++: it is completed and checked as such while the person types.
   virtual bool body_is_code() const { return false; }
 

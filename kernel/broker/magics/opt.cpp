@@ -10,6 +10,7 @@ class Opt final : public Magic {
   std::string_view name() const override { return "opt"; }
   std::string_view usage() const override { return "%opt [0|1|2|3]"; }
   std::string_view summary() const override { return "Set how much later cells are optimised, or show it"; }
+  std::vector<std::string_view> choices() const override { return {"0", "1", "2", "3"}; }
 
   std::optional<CellError> run(KernelContext& kernel, const MagicCall& call) const override {
     const Arguments arguments = Arguments::parse(call.arguments);

@@ -13,6 +13,7 @@ class Std final : public Magic {
   std::string_view summary() const override {
     return "Restart the worker with another C++ standard, or show which it has";
   }
+  std::vector<std::string_view> choices() const override { return {"17", "20", "23"}; }
 
   std::optional<CellError> run(KernelContext& kernel, const MagicCall& call) const override {
     const Arguments arguments = Arguments::parse(call.arguments);

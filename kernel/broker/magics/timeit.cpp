@@ -6,16 +6,18 @@
 namespace maia::broker {
 namespace {
 
-/// A lambda with the timed code in it. The code keeps its line breaks and ends in a line of its own, for its comments.
-std::string timed_lambda(const std::string& code, std::string_view captures) {
+/// A lambda with the timed code in it. The code stands on lines of its own, numbered from `line`, so that a diagnostic
+/// shows nothing else and a comment at its end does no harm.
+std::string timed_lambda(const std::string& code, std::uint32_t line, std::string_view captures) {
   const std::string open = "[" + std::string(captures) + "]";
-  if (!is_expression(code)) return open + "{ " + code + "\n;}";
+  const std::string lines = "\n#line " + std::to_string(line) + "\n" + code + "\n";
+  if (!is_expression(code)) return open + "{" + lines + ";}";
   // Only a generic lambda can tell whether the expression has a value that can be kept.
   return open +
          "{ [](auto&& maia_value_of) {"
          " if constexpr (::std::is_void_v<decltype(maia_value_of())>) maia_value_of();"
          " else ::maia::detail::keep((maia_value_of())); }(" +
-         open + "() -> decltype(auto) { return (" + code + "\n); }); }";
+         open + "() -> decltype(auto) { return (" + lines + "); }); }";
 }
 
 class TimeIt final : public Magic {
@@ -43,14 +45,18 @@ class TimeIt final : public Magic {
     const auto timed = [&](const std::string& lambda) { return "::maia::detail::timeit(" + lambda + options; };
     if (!call.body) {
       expect_code_line(call, arguments.rest());
-      return kernel.run_unlogged(timed(timed_lambda(arguments.rest(), "")), call.line).error;
+      return kernel.run_unlogged(timed(timed_lambda(arguments.rest(), call.line, "")), call.line).error;
     }
     expect_code_body(call);
     const std::string& setup = arguments.rest();
-    // The first line stands where %%timeit does, so that the body keeps its lines.
-    const std::string code = setup.empty() ? timed(timed_lambda("\n" + *call.body, ""))
-                                           : "{ " + setup + "; " + timed(timed_lambda("\n" + *call.body, "&")) + " }";
-    return kernel.run_unlogged(code, call.body_line - 1).error;
+    std::string code;
+    if (setup.empty()) {
+      code = timed(timed_lambda(*call.body, call.body_line, ""));
+    } else {
+      code = "{\n#line " + std::to_string(call.line) + "\n" + setup + "\n; " +
+             timed(timed_lambda(*call.body, call.body_line, "&")) + " }";
+    }
+    return kernel.run_unlogged(code, call.line).error;
   }
 };
 

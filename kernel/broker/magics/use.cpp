@@ -13,6 +13,7 @@ class Use final : public Magic {
   std::string_view summary() const override {
     return "Restart the worker with libtorch's headers precompiled, or without";
   }
+  std::vector<std::string_view> choices() const override { return {"std", "torch"}; }
 
   std::optional<CellError> run(KernelContext& kernel, const MagicCall& call) const override {
     const Arguments arguments = Arguments::parse(call.arguments);

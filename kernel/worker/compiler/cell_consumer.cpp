@@ -23,6 +23,13 @@ clang::DeclContext* find_namespace(clang::Sema& sema, clang::DeclContext* in, ll
   return found.getAsSingle<clang::NamespaceDecl>();
 }
 
+bool is_instantiation(const clang::Decl* declaration) {
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) return function->isTemplateInstantiation();
+  if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration))
+    return clang::isTemplateInstantiation(variable->getTemplateSpecializationKind());
+  return false;
+}
+
 bool is_number(clang::QualType type) {
   const auto* builtin = type.getCanonicalType()->getAs<clang::BuiltinType>();
   if (!builtin) return false;
@@ -61,6 +68,19 @@ void CellConsumer::release() {
   holding_ = false;
   for (clang::DeclGroupRef group : held_) MultiplexConsumer::HandleTopLevelDecl(group);
   held_.clear();
+  for (clang::VarDecl* member : held_members_) MultiplexConsumer::HandleCXXStaticMemberVarInstantiation(member);
+  held_members_.clear();
+}
+
+void CellConsumer::discard() {
+  holding_ = false;
+  for (clang::DeclGroupRef group : held_)
+    for (clang::Decl* declaration : group)
+      if (is_instantiation(declaration) || declaration->isFromASTFile())
+        MultiplexConsumer::HandleTopLevelDecl(clang::DeclGroupRef(declaration));
+  held_.clear();
+  for (clang::VarDecl* member : held_members_) MultiplexConsumer::HandleCXXStaticMemberVarInstantiation(member);
+  held_members_.clear();
 }
 
 bool CellConsumer::HandleTopLevelDecl(clang::DeclGroupRef group) {
@@ -75,6 +95,18 @@ bool CellConsumer::HandleTopLevelDecl(clang::DeclGroupRef group) {
   if (!holding_) return MultiplexConsumer::HandleTopLevelDecl(group);
   held_.push_back(group);
   return true;
+}
+
+void CellConsumer::HandleInterestingDecl(clang::DeclGroupRef group) {
+  // From the precompiled header, at any moment: also in the middle of a statement whose local
+  // entities have no function yet.
+  if (holding_) held_.push_back(group);
+  else MultiplexConsumer::HandleInterestingDecl(group);
+}
+
+void CellConsumer::HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) {
+  if (holding_) held_members_.push_back(variable);
+  else MultiplexConsumer::HandleCXXStaticMemberVarInstantiation(variable);
 }
 
 void CellConsumer::HandleTagDeclDefinition(clang::TagDecl* declaration) {

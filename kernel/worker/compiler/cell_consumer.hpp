@@ -25,10 +25,13 @@ class CellConsumer : public clang::MultiplexConsumer {
   /// Hands the cell's declarations on to the code generator.
   void release();
 
-  /// Drops them.
-  void discard() { held_.clear(); }
+  /// Drops them, but for instantiations of templates: those are not made a second time when
+  /// another cell uses them.
+  void discard();
 
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override;
+  void HandleInterestingDecl(clang::DeclGroupRef group) override;
+  void HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) override;
   void HandleTagDeclDefinition(clang::TagDecl* declaration) override;
 
  private:
@@ -42,6 +45,7 @@ class CellConsumer : public clang::MultiplexConsumer {
   bool holding_ = false;
   unsigned functions_ = 0;
   std::vector<clang::DeclGroupRef> held_;
+  std::vector<clang::VarDecl*> held_members_;
 };
 
 }  // namespace maia::worker

@@ -12,6 +12,7 @@
 #include <llvm/Target/TargetMachine.h>
 
 #include "compiler_impl.hpp"
+#include "surface.hpp"
 #include "diagnostics.hpp"
 #include "preprocessor_journal.hpp"
 #include "scope.hpp"
@@ -96,19 +97,34 @@ CompiledCell Compiler::prelude() {
 CompiledCell Compiler::compile(const std::string& code, const std::string& name, unsigned first_line, bool show_result,
                                const std::function<void(const std::vector<std::string>&)>& before_link) {
   CompiledCell result;
+  if (const auto open = find_unclosed(code)) {
+    // The parser would wait for the rest of it.
+    result.ename = "CompileError";
+    result.evalue = "this " + open->what + " is never closed";
+    result.traceback = {"\x1b[1m" + name + ":" + std::to_string(first_line + open->line - 1) + ":" +
+                        std::to_string(open->column) + ": \x1b[0;1;31merror: \x1b[0m\x1b[1m" + result.evalue + "\x1b[0m\n" +
+                        open->source + "\n\x1b[1;32m" + std::string(open->column - 1, ' ') + "^\x1b[0m"};
+    return result;
+  }
   Impl& impl = *impl_;
   Diagnostics& diagnostics = impl.parser.diagnostics();
   Scope& scope = impl.parser.scope();
   scope.begin_cell(++impl.cells);
 
   std::unique_ptr<llvm::Module> module;
+  const std::string text = with_expressions_marked(code);
+  bool tried_again = false;
   for (unsigned attempt = 0; !module; ++attempt) {
     diagnostics.reset();
-    module = impl.parser.parse(code, name, first_line, impl.cells, show_result);
+    module = impl.parser.parse(text, name, first_line, ++impl.values, show_result);
     if (module) break;
     bool progress = false;
     if (diagnostics.has_redefinition() && attempt < max_attempts)
-      for (const auto location : std::vector(diagnostics.previous_declarations())) progress |= scope.hide(location, diagnostics.existing_names());
+      for (const auto& previous : diagnostics.previous_declarations())
+        progress |= scope.hide(previous.location, diagnostics.existing_names(), previous.ambiguous);
+    // Clang leaves out where the old one is if it stands at the same offset: once more at another.
+    if (!progress && diagnostics.has_redefinition() && diagnostics.previous_declarations().empty() && !tried_again)
+      progress = tried_again = true;
     if (!progress) {
       impl.undo_failed_cell();
       result.ename = "CompileError";

@@ -47,6 +47,9 @@ class Compiler {
   /// session's real state, which it can't damage.
   protocol::Completions complete(const std::string& code, std::size_t cursor);
 
+  /// Whether `code` is a whole cell, by parsing it in a forked copy of the process.
+  protocol::Completeness completeness(const std::string& code);
+
   /// What stands at a byte offset: declaration, documentation, where it was defined.
   protocol::Inspection inspect(const std::string& code, std::size_t cursor, unsigned detail);
 
@@ -64,8 +67,5 @@ class Compiler {
  private:
   std::unique_ptr<Impl> impl_;
 };
-
-/// Whether `code` is a whole cell: exact, by the compiler's own lexer.
-protocol::Completeness completeness(const std::string& code);
 
 }  // namespace maia::worker

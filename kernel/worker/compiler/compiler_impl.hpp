@@ -16,6 +16,7 @@ struct Compiler::Impl {
   Jit jit;
   unsigned optimisation = 1;
   unsigned cells = 0;
+  unsigned values = 0;  ///< numbers maia::detail::show, differently in every attempt
 };
 
 }  // namespace maia::worker

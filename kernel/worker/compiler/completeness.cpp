@@ -1,115 +1,72 @@
-// Whether a cell is whole.
-#include <clang/Basic/LangOptions.h>
-#include <clang/Lex/Lexer.h>
+// Whether a cell is whole: brackets first, then the parser's own opinion.
+#include <clang/Basic/DiagnosticIDs.h>
+#include <clang/Basic/SourceManager.h>
 
-#include "compiler.hpp"
+#include "compiler_impl.hpp"
+#include "forked.hpp"
+#include "surface.hpp"
 
 namespace maia::worker {
 namespace {
 
-protocol::Completeness answer(std::string status, int depth) {
-  protocol::Completeness reply;
-  reply.status = std::move(status);
-  if (reply.status == "incomplete") reply.indent.assign(static_cast<std::size_t>(std::max(depth, 0)) * 2, ' ');
-  return reply;
-}
+constexpr int time_limit_ms = 2000;
 
-/// A literal or comment that is not closed on its own terms, by its first characters.
-bool is_unterminated(llvm::StringRef token) {
-  if (token.starts_with("/*")) return !token.ends_with("*/") || token.size() < 4;
-  return token.contains("R\"");
-}
+/// Sorts the parser's first complaint: at the end of the text something is missing, before it
+/// something is wrong. Errors of meaning (an unknown name) do not count: the cell is whole.
+class Judge : public clang::DiagnosticConsumer {
+ public:
+  Judge(unsigned prefix, unsigned end) : prefix_(prefix), end_(end) {}
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) override {
+    DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
+    if (level < clang::DiagnosticsEngine::Error || verdict_ != 'c') return;
+    const auto category = clang::DiagnosticIDs::getCategoryNameFromID(
+        clang::DiagnosticIDs::getCategoryNumberForDiag(diagnostic.getID()));
+    if (category != "Parse Issue" && category != "Lexical or Preprocessor Issue") return;
+    const auto offset = diagnostic.getSourceManager().getDecomposedLoc(
+        diagnostic.getSourceManager().getExpansionLoc(diagnostic.getLocation())).second;
+    verdict_ = offset >= prefix_ + end_ || offset < prefix_ ? 'o' : 'i';
+  }
+
+  char verdict() const { return verdict_; }
+
+ private:
+  unsigned prefix_;  ///< bytes in front of the cell
+  unsigned end_;     ///< where the cell's text ends, without trailing space
+  char verdict_ = 'c';
+};
 
 }  // namespace
 
-protocol::Completeness completeness(const std::string& code) {
-  clang::LangOptions options;
-  options.CPlusPlus = options.CPlusPlus11 = options.CPlusPlus14 = options.CPlusPlus17 = options.CPlusPlus20 = true;
-  options.LineComment = options.Bool = options.RawStringLiterals = options.Digraphs = true;
-  clang::Lexer lexer(clang::SourceLocation(), options, code.data(), code.data(), code.data() + code.size());
-  lexer.SetKeepWhitespaceMode(true);
-
-  std::string open;
-  bool directive = false, conditional_open = false;
-  int conditionals = 0;
-  clang::tok::TokenKind last = clang::tok::semi;
-  bool backslash_at_end = false;
-  std::size_t trailing = code.find_last_not_of(" \t\r\n");
-  if (trailing != std::string::npos && code[trailing] == '\\') backslash_at_end = true;
-
-  clang::Token token;
-  bool first_in_line = true;
-  for (bool end = false; !end;) {
-    end = lexer.LexFromRawLexer(token);
-    const std::size_t begin = static_cast<std::size_t>(lexer.getBufferLocation() - code.data()) - token.getLength();
-    const llvm::StringRef text(code.data() + begin, token.getLength());
-    switch (token.getKind()) {
-      case clang::tok::eof:
-        break;
-      case clang::tok::unknown:
-        if (text.trim().empty()) {
-          if (text.contains('\n')) {
-            first_in_line = true;
-            directive = false;
-          }
-          continue;
-        }
-        if (is_unterminated(text)) return answer("incomplete", static_cast<int>(open.size()));
-        if (text.starts_with("\"") || text.starts_with("'")) return answer("invalid", 0);
-        break;
-      case clang::tok::comment:
-        if (text.starts_with("//")) continue;
-        if (text.contains('\n')) first_in_line = true;
-        continue;
-      case clang::tok::hash:
-        if (first_in_line) directive = true;
-        break;
-      case clang::tok::raw_identifier:
-        if (directive && last == clang::tok::hash) {
-          if (text == "if" || text == "ifdef" || text == "ifndef") ++conditionals;
-          if (text == "endif") --conditionals;
-        }
-        break;
-      case clang::tok::l_paren: open += ')'; break;
-      case clang::tok::l_square: open += ']'; break;
-      case clang::tok::l_brace: open += '}'; break;
-      case clang::tok::r_paren:
-      case clang::tok::r_square:
-      case clang::tok::r_brace:
-        if (open.empty() || open.back() != text[0]) return answer("invalid", 0);
-        open.pop_back();
-        break;
-      default:
-        break;
-    }
-    if (token.isNot(clang::tok::eof)) {
-      if (!directive) last = token.getKind();
-      else if (token.is(clang::tok::hash)) last = clang::tok::hash;
-      else last = clang::tok::semi;
-      first_in_line = false;
-    }
+protocol::Completeness Compiler::completeness(const std::string& code) {
+  protocol::Completeness reply;
+  reply.status = "complete";
+  const Shape shape = shape_of(code);
+  const auto end = code.find_last_not_of(" \t\r\n");
+  if (end == std::string::npos) return reply;
+  if (shape.hopeless) {
+    reply.status = "invalid";
+    return reply;
   }
-  conditional_open = conditionals > 0;
-  if (!open.empty() || conditional_open || backslash_at_end) return answer("incomplete", static_cast<int>(open.size()));
-  switch (last) {  // an operator that wants an operand
-    case clang::tok::comma:
-    case clang::tok::equal:
-    case clang::tok::plus:
-    case clang::tok::minus:
-    case clang::tok::slash:
-    case clang::tok::percent:
-    case clang::tok::lessless:
-    case clang::tok::ampamp:
-    case clang::tok::pipepipe:
-    case clang::tok::question:
-    case clang::tok::colon:
-    case clang::tok::coloncolon:
-    case clang::tok::arrow:
-    case clang::tok::period:
-      return answer("incomplete", 1);
-    default:
-      return answer("complete", 0);
+  std::string verdict = "o";
+  if (!shape.open) {
+    verdict = in_forked_copy(time_limit_ms, [&](int fd) {
+      const std::string text = with_expressions_marked(code);
+      const auto grown = static_cast<unsigned>(text.size() - code.size());
+      auto* judge = new Judge(impl_->parser.next_prefix_size("In[0]", 1), static_cast<unsigned>(end) + 1 + grown);
+      impl_->parser.instance().getDiagnostics().setClient(judge, /*ShouldOwnClient=*/true);
+      impl_->parser.parse(text, "In[0]", 1, 0, false);
+      write_answer(fd, std::string(1, judge->verdict()));
+    });
+    if (verdict.empty()) verdict = "o";  // it waits for more
   }
+  if (verdict == "o") {
+    reply.status = "incomplete";
+    reply.indent.assign(2 * shape.depth, ' ');
+  } else if (verdict == "i") {
+    reply.status = "invalid";
+  }
+  return reply;
 }
 
 }  // namespace maia::worker

@@ -1,19 +1,15 @@
 // Completion in the session's real state, done by a forked copy of the process.
 #include <algorithm>
-#include <cstring>
-#include <csignal>
 
 #include <clang/Basic/DiagnosticOptions.h>
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Sema/CodeCompleteConsumer.h>
 #include <clang/Sema/Sema.h>
 #include <clang/Sema/SemaCodeCompletion.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "compiler_impl.hpp"
+#include "forked.hpp"
 
 namespace maia::worker {
 namespace {
@@ -37,6 +33,13 @@ const char* kind_of(const clang::CodeCompletionResult& result) {
   return "instance";
 }
 
+/// maia::detail is not for people.
+bool is_internal(const clang::CodeCompletionResult& result) {
+  if (result.Kind != clang::CodeCompletionResult::RK_Declaration) return false;
+  const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(result.Declaration);
+  return space && space->getQualifiedNameAsString() == "maia::detail";
+}
+
 /// Result type and parameters, as one line.
 std::string signature_of(const clang::CodeCompletionString& completion) {
   std::string result, parameters;
@@ -47,14 +50,6 @@ std::string signature_of(const clang::CodeCompletionString& completion) {
   }
   if (parameters.empty()) return result;
   return result.empty() ? parameters : parameters + " -> " + result;
-}
-
-void write_all(int fd, const std::string& text) {
-  for (std::size_t done = 0; done < text.size();) {
-    const ssize_t n = ::write(fd, text.data() + done, text.size() - done);
-    if (n <= 0) return;
-    done += static_cast<std::size_t>(n);
-  }
 }
 
 /// Sends what the compiler proposes through the pipe and ends the forked process.
@@ -78,10 +73,10 @@ class Reporter : public clang::CodeCompleteConsumer {
       if (!typed || !llvm::StringRef(typed).starts_with(prefix)) continue;
       // Reserved names are noise unless one is being typed.
       if (!prefix.starts_with("_") && llvm::StringRef(typed).starts_with("_")) continue;
-      if (llvm::StringRef(typed).starts_with("__maia")) continue;
+      if (llvm::StringRef(typed).starts_with("__maia") || is_internal(results[i])) continue;
       reply.matches.push_back({typed, kind_of(results[i]), signature_of(*completion)});
     }
-    write_all(fd_, protocol::encode(reply));
+    write_answer(fd_, protocol::encode(reply));
     ::_exit(0);
   }
 
@@ -92,8 +87,6 @@ class Reporter : public clang::CodeCompleteConsumer {
 };
 
 [[noreturn]] void complete_in_child(Compiler::Impl& impl, const std::string& code, std::size_t cursor, int fd) {
-  for (int signal : {SIGSEGV, SIGABRT, SIGFPE, SIGILL, SIGBUS, SIGALRM}) ::signal(signal, SIG_DFL);
-  ::alarm(time_limit_ms / 1000 + 1);
   const std::string before = code.substr(0, cursor);
   const auto line = static_cast<unsigned>(std::count(before.begin(), before.end(), '\n')) + 1;
   const std::size_t newline = before.rfind('\n');
@@ -116,23 +109,8 @@ protocol::Completions Compiler::complete(const std::string& code, std::size_t cu
   protocol::Completions reply;
   cursor = std::min(cursor, code.size());
   reply.start = reply.end = static_cast<std::uint32_t>(cursor);
-  int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return reply;
-  const pid_t child = ::fork();
-  if (child == 0) complete_in_child(*impl_, code, cursor, ends[1]);
-  ::close(ends[1]);
-  std::string payload;
-  if (child > 0) {
-    char chunk[65536];
-    for (pollfd readable{ends[0], POLLIN, 0}; ::poll(&readable, 1, time_limit_ms) > 0;) {
-      const ssize_t n = ::read(ends[0], chunk, sizeof chunk);
-      if (n <= 0) break;
-      payload.append(chunk, static_cast<std::size_t>(n));
-    }
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
-  }
-  ::close(ends[0]);
+  const std::string payload =
+      in_forked_copy(time_limit_ms, [&](int fd) { complete_in_child(*impl_, code, cursor, fd); });
   try {
     if (payload.empty()) return reply;
     reply = std::get<protocol::Completions>(protocol::decode(payload));

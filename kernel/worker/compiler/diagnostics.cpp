@@ -4,18 +4,24 @@
 
 #include <clang/AST/Decl.h>
 #include <clang/Basic/DiagnosticSema.h>
+#include <clang/Basic/SourceManager.h>
+#include <clang/Lex/Lexer.h>
+#include <clang/Lex/Preprocessor.h>
 #include <llvm/ADT/SmallString.h>
+#include <llvm/ADT/SmallVector.h>
 
 namespace maia::worker {
 namespace {
 
 constexpr std::size_t shown_errors = 3;
-constexpr std::size_t shown_notes = 3;
+constexpr std::size_t shown_notes = 2;
+constexpr std::size_t longest_row = 400;
 constexpr std::size_t shown_warnings = 5;
 
 bool says_name_exists(unsigned id) {
   switch (id) {
     case clang::diag::err_redefinition:
+    case clang::diag::err_ambiguous_reference:
     case clang::diag::err_redefinition_different_kind:
     case clang::diag::err_redefinition_different_type:
     case clang::diag::err_redefinition_different_typedef:
@@ -95,26 +101,59 @@ Diagnostics::Diagnostics(clang::DiagnosticOptions& options) : printer_(stream_, 
 }
 
 void Diagnostics::BeginSourceFile(const clang::LangOptions& language, const clang::Preprocessor* preprocessor) {
+  preprocessor_ = preprocessor;
   printer_.BeginSourceFile(language, preprocessor);
 }
 
 void Diagnostics::EndSourceFile() { printer_.EndSourceFile(); }
 
-std::string Diagnostics::print(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) {
+Diagnostics::Line Diagnostics::print(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) {
   buffer_.clear();
   printer_.HandleDiagnostic(level, diagnostic);
   stream_.flush();
-  while (!buffer_.empty() && buffer_.back() == '\n') buffer_.pop_back();
-  return std::exchange(buffer_, {});
+  Line line{{}, true};
+  if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
+    const auto place = diagnostic.getSourceManager().getPresumedLoc(
+        diagnostic.getSourceManager().getExpansionLoc(diagnostic.getLocation()));
+    line.in_cell = place.isInvalid() || llvm::StringRef(place.getFilename()).starts_with("In[");
+  }
+  llvm::SmallVector<llvm::StringRef, 8> rows;
+  llvm::StringRef(buffer_).split(rows, '\n', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef row : rows) {
+    // The way into a header is of interest only where it begins in a cell.
+    if (row.contains("In file included from") && !row.contains("from In[")) continue;
+    if (!line.text.empty()) line.text += '\n';
+    line.text += row.size() > longest_row ? (row.take_front(longest_row) + " ...\x1b[0m").str() : row.str();
+  }
+  return line;
+}
+
+void Diagnostics::add_names_at(const clang::Diagnostic& diagnostic) {
+  if (!diagnostic.hasSourceManager() || !preprocessor_) return;
+  // "struct Text {": the error may point at the keyword.
+  clang::SourceLocation at = diagnostic.getSourceManager().getSpellingLoc(diagnostic.getLocation());
+  clang::Token token;
+  for (int i = 0; i < 3; ++i) {
+    if (clang::Lexer::getRawToken(at, token, diagnostic.getSourceManager(), preprocessor_->getLangOpts(), true)) return;
+    if (token.is(clang::tok::raw_identifier))
+      existing_.push_back(preprocessor_->getIdentifierInfo(token.getRawIdentifier()));
+    at = token.getEndLoc();
+  }
 }
 
 void Diagnostics::HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) {
   DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
   if (level == clang::DiagnosticsEngine::Note || level == clang::DiagnosticsEngine::Remark) {
-    if (points_at_previous(diagnostic.getID())) previous_.push_back(diagnostic.getLocation());
+    if (points_at_previous(diagnostic.getID())) previous_.push_back({diagnostic.getLocation(), false});
+    if (diagnostic.getID() == clang::diag::note_ambiguous_candidate) previous_.push_back({diagnostic.getLocation(), true});
     if (groups_.empty() || unseen_errors_ + unseen_warnings_ > 0) return;
-    auto& notes = groups_.back().notes;
-    notes.push_back(notes.size() < shown_notes ? print(level, diagnostic) : std::string());
+    Group& group = groups_.back();
+    Line line = print(level, diagnostic);
+    // An error inside a header is told from the line of the cell that led to it.
+    const bool leads_to_cell = !group.main.in_cell && line.in_cell &&
+                               std::none_of(group.notes.begin(), group.notes.end(), [](const Line& note) { return note.in_cell; });
+    if (leads_to_cell || group.notes.size() < shown_notes) group.notes.push_back(std::move(line));
+    else ++group.hidden_notes;
     return;
   }
   const bool error = level >= clang::DiagnosticsEngine::Error;
@@ -123,6 +162,7 @@ void Diagnostics::HandleDiagnostic(clang::DiagnosticsEngine::Level level, const 
     if (says_name_exists(diagnostic.getID())) {
       ++redefinitions_;
       if (const auto name = name_in(diagnostic)) existing_.push_back(name);
+      add_names_at(diagnostic);
     }
     if (first_error_.empty()) {
       llvm::SmallString<128> message;
@@ -151,14 +191,16 @@ std::vector<std::string> Diagnostics::render_errors() const {
   std::vector<std::string> lines;
   for (const Group& group : groups_) {
     if (!group.error) continue;
-    lines.push_back(group.text);
-    std::size_t hidden = 0;
-    for (const std::string& note : group.notes) {
-      if (note.empty()) ++hidden;
-      else lines.push_back(note);
-    }
-    if (hidden > 0)
-      lines.push_back("\x1b[2m(and " + std::to_string(hidden) + (hidden == 1 ? " more note" : " more notes") + ")\x1b[0m");
+    const auto first_in_cell = group.main.in_cell
+                                   ? group.notes.end()
+                                   : std::find_if(group.notes.begin(), group.notes.end(), [](const Line& note) { return note.in_cell; });
+    if (first_in_cell != group.notes.end()) lines.push_back(first_in_cell->text);
+    lines.push_back(group.main.text);
+    for (auto note = group.notes.begin(); note != group.notes.end(); ++note)
+      if (note != first_in_cell && (group.main.in_cell || note->in_cell)) lines.push_back(note->text);
+    if (group.hidden_notes > 0)
+      lines.push_back("\x1b[2m(and " + std::to_string(group.hidden_notes) +
+                      (group.hidden_notes == 1 ? " more note)" : " more notes)") + "\x1b[0m");
   }
   if (unseen_errors_ > 0)
     lines.push_back("\x1b[2m(and " + std::to_string(unseen_errors_) +
@@ -170,9 +212,8 @@ std::string Diagnostics::render_warnings() const {
   std::string text;
   for (const Group& group : groups_) {
     if (group.error) continue;
-    text += group.text + "\n";
-    for (const std::string& note : group.notes)
-      if (!note.empty()) text += note + "\n";
+    text += group.main.text + "\n";
+    for (const Line& note : group.notes) text += note.text + "\n";
   }
   if (unseen_warnings_ > 0) text += "(and " + std::to_string(unseen_warnings_) + " more warnings)\n";
   return text;

@@ -28,9 +28,13 @@ class Diagnostics : public clang::DiagnosticConsumer {
   bool has_redefinition() const { return redefinitions_ > 0; }
 
   /// Where the names that stand in the way were declared.
-  const std::vector<clang::SourceLocation>& previous_declarations() const { return previous_; }
+  struct Previous {
+    clang::SourceLocation location;
+    bool ambiguous;  ///< one of several declarations that a use could mean
+  };
+  const std::vector<Previous>& previous_declarations() const { return previous_; }
 
-  /// Their names, as far as the errors give them.
+  /// Names that may be theirs: the errors' own and those written where the errors point.
   const std::vector<clang::DeclarationName>& existing_names() const { return existing_; }
 
   /// The first error's one-line message, without location and colour.
@@ -43,20 +47,27 @@ class Diagnostics : public clang::DiagnosticConsumer {
   std::string render_warnings() const;
 
  private:
+  struct Line {
+    std::string text;
+    bool in_cell;  ///< it points into a cell rather than a header
+  };
   struct Group {
     bool error;
-    std::string text;
-    std::vector<std::string> notes;
+    Line main;
+    std::vector<Line> notes;
+    std::size_t hidden_notes = 0;
   };
-  std::string print(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic);
+  Line print(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic);
+  void add_names_at(const clang::Diagnostic& diagnostic);
 
   std::string buffer_;
   llvm::raw_string_ostream stream_{buffer_};
   clang::TextDiagnosticPrinter printer_;
   std::vector<Group> groups_;
-  std::vector<clang::SourceLocation> previous_;
+  std::vector<Previous> previous_;
   std::vector<clang::DeclarationName> existing_;
   std::string first_error_;
+  const clang::Preprocessor* preprocessor_ = nullptr;
   unsigned errors_ = 0;
   unsigned redefinitions_ = 0;
   unsigned unseen_errors_ = 0;

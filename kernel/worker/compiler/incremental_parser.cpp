@@ -53,6 +53,9 @@ IncrementalParser::IncrementalParser(const CompilerOptions& options)
   auto diagnostics = std::make_unique<Diagnostics>(instance_->getDiagnosticOpts());
   diagnostics_ = diagnostics.get();
   instance_->getDiagnostics().setClient(diagnostics.release(), /*ShouldOwnClient=*/true);
+  // `auto add = [&](int a) { return a + k; };` is natural in a cell; globals need no capture.
+  instance_->getDiagnostics().setSeverity(clang::diag::err_capture_default_non_local,
+                                          clang::diag::Severity::Ignored, {});
 
   instance_->ExecuteAction(*action_);
   if (instance_->getDiagnostics().hasErrorOccurred() || !instance_->hasSema()) {
@@ -111,9 +114,9 @@ bool IncrementalParser::parse_pending_tokens() {
     for (clang::Decl* weak : sema.WeakTopLevelDecls()) consumer_->HandleTopLevelDecl(clang::DeclGroupRef(weak));
     local_instantiations.perform();
     global_instantiations.perform();
+    if (!engine.hasErrorOccurred()) consumer_->HandleTranslationUnit(context);
   }
   if (engine.hasErrorOccurred()) {
-    consumer_->discard();
     // A template that this cell was the first to use must be instantiated when the next one uses it.
     for (auto& [declaration, location] : sema.PendingInstantiations) {
       if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) {
@@ -126,16 +129,27 @@ bool IncrementalParser::parse_pending_tokens() {
       }
     }
     sema.PendingInstantiations.clear();
+    for (const auto& use : sema.VTableUses) sema.VTablesUsed.erase(use.first);
     sema.VTableUses.clear();
     scope_->forget(context.getTranslationUnitDecl());
     journal_->undo();
     engine.Reset(/*soft=*/true);
     engine.getClient()->clear();
+    consumer_->discard();
     finish_module();
     return false;
   }
-  consumer_->HandleTranslationUnit(context);
   return true;
+}
+
+std::string IncrementalParser::prefix(unsigned buffer, const std::string& name, unsigned first_line) const {
+  // Clang leaves out the note "previous definition is here", which Scope needs, if both
+  // definitions stand at the same offset of their buffers: so offsets differ from one to the next.
+  return std::string(buffer % 61, ' ') + "\n#line " + std::to_string(first_line) + " \"" + name + "\"\n";
+}
+
+unsigned IncrementalParser::next_prefix_size(const std::string& name, unsigned first_line) const {
+  return static_cast<unsigned>(prefix(buffers_ + 1, name, first_line).size());
 }
 
 std::unique_ptr<llvm::Module> IncrementalParser::parse(const std::string& code, const std::string& name,
@@ -146,14 +160,8 @@ std::unique_ptr<llvm::Module> IncrementalParser::parse(const std::string& code, 
   consumer_->begin_cell(&sema(), scope_.get(), cell, show_result);
   journal_->begin_cell();
 
-  // Clang leaves out the note "previous definition is here", which Scope needs, if both
-  // definitions stand at the same offset of equal files: each piece gets a file of its own.
-  std::string text = "#line " + std::to_string(first_line) + " \"" + name + "\"\n" + code + "\n";
-  const std::string file_name = "cell-" + std::to_string(++buffers_);
-  const clang::FileEntryRef file =
-      instance_->getFileManager().getVirtualFileRef(file_name, static_cast<off_t>(text.size()), 0);
-  sources.overrideFileContents(file, llvm::MemoryBuffer::getMemBufferCopy(text, file_name));
-  const clang::FileID id = sources.createFileID(file, clang::SourceLocation(), clang::SrcMgr::C_User);
+  const std::string text = prefix(++buffers_, name, first_line) + code + "\n";
+  const clang::FileID id = sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy(text, name));
   if (preprocessor.EnterSourceFile(id, nullptr, start)) return nullptr;
   if (!parse_pending_tokens()) return nullptr;
   clang::Token end;

@@ -42,6 +42,9 @@ class IncrementalParser {
   std::unique_ptr<llvm::Module> parse(const std::string& code, const std::string& name, unsigned first_line,
                                       unsigned cell, bool show_result);
 
+  /// Bytes that parse() will put in front of the next cell's text.
+  unsigned next_prefix_size(const std::string& name, unsigned first_line) const;
+
   /// Parses `code` up to a completion point; see completion.cpp. Leaves the parser unusable.
   void parse_to_completion_point(const std::string& code, unsigned line, unsigned column);
 
@@ -58,6 +61,7 @@ class IncrementalParser {
   class Action;
   bool parse_pending_tokens();
   std::unique_ptr<llvm::Module> finish_module();
+  std::string prefix(unsigned buffer, const std::string& name, unsigned first_line) const;
 
   llvm::LLVMContext context_;
   std::unique_ptr<Action> action_;

@@ -21,25 +21,38 @@ constexpr std::size_t max_overloads = 12;
 
 bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
 
-/// The qualified name or member access around `cursor`: "std::vector", "image.width".
-std::string name_at(const std::string& code, std::size_t cursor) {
-  std::size_t end = std::min(cursor, code.size());
-  // On an opening bracket or just behind the name, the name is meant.
-  while (end < code.size() && is_name_character(code[end])) ++end;
-  std::size_t begin = std::min(cursor, code.size());
-  if (begin > 0 && (begin == code.size() || !is_name_character(code[begin]))) {
-    while (begin > 0 && (code[begin - 1] == '(' || code[begin - 1] == ' ')) --begin;
-    end = std::max(begin, std::size_t{0});
-    while (end < code.size() && is_name_character(code[end])) ++end;
-  }
+/// The qualified name or member access that ends at `end`: "std::vector", "image.width".
+std::string name_ending_at(const std::string& code, std::size_t end) {
+  std::size_t begin = end;
   for (;;) {
     while (begin > 0 && is_name_character(code[begin - 1])) --begin;
-    if (begin >= 2 && code.compare(begin - 2, 2, "::") == 0) begin -= 2;
-    else if (begin >= 2 && code.compare(begin - 2, 2, "->") == 0) begin -= 2;
+    if (begin >= 2 && (code.compare(begin - 2, 2, "::") == 0 || code.compare(begin - 2, 2, "->") == 0)) begin -= 2;
     else if (begin >= 2 && code[begin - 1] == '.' && is_name_character(code[begin - 2])) begin -= 1;
     else break;
   }
   return code.substr(begin, end - begin);
+}
+
+/// The name around `cursor`; between the brackets of a call, the function's.
+std::string name_at(const std::string& code, std::size_t cursor) {
+  cursor = std::min(cursor, code.size());
+  std::size_t end = cursor;
+  while (end < code.size() && is_name_character(code[end])) ++end;
+  if (std::string name = name_ending_at(code, end); !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0]))) return name;
+  int depth = 0;
+  for (std::size_t at = cursor; at > 0; --at) {
+    const char c = code[at - 1];
+    if (c == ')' || c == ']' || c == '}') ++depth;
+    if (c == ';') break;
+    if ((c == '(' || c == '[' || c == '{') && depth-- == 0) {
+      std::size_t behind = at - 1;
+      while (behind > 0 && code[behind - 1] == ' ') --behind;
+      return c == '(' ? name_ending_at(code, behind) : std::string();
+    }
+  }
+  std::size_t before = cursor;
+  while (before > 0 && (code[before - 1] == ' ' || code[before - 1] == '(')) --before;
+  return name_ending_at(code, before);
 }
 
 std::string place(clang::SourceLocation location, const clang::SourceManager& sources) {
@@ -138,7 +151,6 @@ protocol::Inspection Compiler::inspect(const std::string& code, std::size_t curs
   clang::PrintingPolicy policy(context.getLangOpts());
   policy.TerseOutput = detail == 0;
   policy.FullyQualifiedName = true;
-  policy.SuppressInitializers = detail == 0;
 
   auto& identifier = context.Idents.get(name);
   if (identifier.hasMacroDefinition()) {

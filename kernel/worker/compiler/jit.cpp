@@ -1,6 +1,7 @@
 #include "jit.hpp"
 
 #include <map>
+#include <set>
 
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/Analysis/CGSCCPassManager.h>
@@ -120,6 +121,14 @@ struct Jit::Impl {
   unsigned modules = 0;
   std::string last_error;
 
+  /// An object that only defines things: it is linked when something first refers to it, so
+  /// that a function may call one that a later cell defines.
+  struct Waiting {
+    std::vector<std::string> defines;
+    std::vector<std::string> needs;
+  };
+  std::map<std::string, std::shared_ptr<Waiting>> waiting;  ///< by symbol
+
   void push_layer() {
     auto& layer = session->createBareJITDylib("cells-" + std::to_string(layers.size()));
     layers.push_back(&layer);
@@ -166,14 +175,13 @@ struct Jit::Impl {
     return std::make_unique<llvm::SmallVectorMemoryBuffer>(std::move(bytes), module.getName(), false);
   }
 
-  /// Names that the object needs and nothing defines.
-  std::vector<std::string> missing_symbols(llvm::MemoryBufferRef object) {
+  Waiting symbols_of(llvm::MemoryBufferRef object) {
+    Waiting result;
     auto file = llvm::object::ObjectFile::createObjectFile(object);
     if (!file) {
       llvm::consumeError(file.takeError());
-      return {};
+      return result;
     }
-    orc::SymbolLookupSet wanted;
     for (const auto& symbol : (*file)->symbols()) {
       auto flags = symbol.getFlags();
       auto name = symbol.getName();
@@ -182,10 +190,34 @@ struct Jit::Impl {
         llvm::consumeError(name.takeError());
         continue;
       }
-      if ((*flags & llvm::object::SymbolRef::SF_Undefined) && !(*flags & llvm::object::SymbolRef::SF_Weak) &&
-          !name->empty() && *name != "_GLOBAL_OFFSET_TABLE_")
-        wanted.add(session->intern(*name), orc::SymbolLookupFlags::WeaklyReferencedSymbol);
+      if (name->empty() || *name == "_GLOBAL_OFFSET_TABLE_") continue;
+      if (!(*flags & llvm::object::SymbolRef::SF_Undefined)) {
+        if (*flags & llvm::object::SymbolRef::SF_Global) result.defines.push_back(name->str());
+      } else if (!(*flags & llvm::object::SymbolRef::SF_Weak)) {
+        result.needs.push_back(name->str());
+      }
     }
+    return result;
+  }
+
+  /// Names that nothing defines of those that an object needs, and that the waiting objects
+  /// need which it makes link. Those wait no longer.
+  std::vector<std::string> missing_symbols(const std::vector<std::string>& needs) {
+    std::set<std::string> all;
+    std::vector<std::string> work = needs;
+    std::vector<std::shared_ptr<Waiting>> linked;
+    while (!work.empty()) {
+      const std::string name = std::move(work.back());
+      work.pop_back();
+      if (!all.insert(name).second) continue;
+      if (const auto entry = waiting.find(name); entry != waiting.end()) {
+        linked.push_back(entry->second);
+        work.insert(work.end(), entry->second->needs.begin(), entry->second->needs.end());
+      }
+    }
+    orc::SymbolLookupSet wanted;
+    for (const std::string& name : all)
+      wanted.add(session->intern(name), orc::SymbolLookupFlags::WeaklyReferencedSymbol);
     auto found = session->lookupFlags(orc::LookupKind::Static, search_order(), wanted);
     if (!found) {
       llvm::consumeError(found.takeError());
@@ -194,6 +226,9 @@ struct Jit::Impl {
     std::vector<std::string> missing;
     for (const auto& [name, flags] : wanted)
       if (!found->count(name)) missing.push_back((*name).str());
+    if (missing.empty())
+      for (const auto& object : linked)
+        for (const std::string& name : object->defines) waiting.erase(name);
     return missing;
   }
 };
@@ -243,8 +278,11 @@ LinkedModule Jit::add(std::unique_ptr<llvm::Module> module, unsigned level, bool
     result.error = "the code generator can't emit this code";
     return result;
   }
-  result.undefined = impl_->missing_symbols(object->getMemBufferRef());
-  if (!result.undefined.empty()) return result;
+  Impl::Waiting symbols = impl_->symbols_of(object->getMemBufferRef());
+  if (!entry.empty()) {
+    result.undefined = impl_->missing_symbols(symbols.needs);
+    if (!result.undefined.empty()) return result;
+  }
 
   if (new_layer) impl_->push_layer();
   impl_->last_error.clear();
@@ -258,7 +296,11 @@ LinkedModule Jit::add(std::unique_ptr<llvm::Module> module, unsigned level, bool
       return result;
     }
   }
-  if (entry.empty()) return result;
+  if (entry.empty()) {
+    const auto shared = std::make_shared<Impl::Waiting>(std::move(symbols));
+    for (const std::string& name : shared->defines) impl_->waiting[name] = shared;
+    return result;
+  }
   auto symbol = impl_->session->lookup({impl_->layers.back()}, entry);
   if (!symbol) {
     result.error = llvm::toString(symbol.takeError());

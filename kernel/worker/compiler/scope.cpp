@@ -24,6 +24,44 @@ bool is_definition_only(const clang::FunctionDecl* function) {
   return function->isOutOfLine() || function->getTemplateSpecializationKind() == clang::TSK_ExplicitSpecialization;
 }
 
+bool is_looked_up(const clang::NamedDecl* declaration) {
+  const auto name = declaration->getDeclName();
+  return name && name.getNameKind() != clang::DeclarationName::CXXUsingDirective;
+}
+
+// Class templates keep their specialisations in a set that clang only ever adds to.
+template <auto Member>
+struct Expose {
+  friend auto specialisations_member() { return Member; }
+};
+auto specialisations_member();
+template struct Expose<&clang::ClassTemplateDecl::getSpecializations>;
+
+using SpecialisationList = llvm::FoldingSetVector<clang::ClassTemplateSpecializationDecl>;
+template <auto Member>
+struct ExposeSet {
+  friend auto set_member() { return Member; }
+};
+auto set_member();
+template struct ExposeSet<&SpecialisationList::Set>;
+
+auto& specialisations_of(clang::ClassTemplateDecl* pattern) {
+  return (pattern->*specialisations_member())().*set_member();
+}
+
+bool remove_specialisation(clang::ClassTemplateSpecializationDecl* specialisation) {
+  return specialisations_of(specialisation->getSpecializedTemplate()->getCanonicalDecl()).RemoveNode(specialisation);
+}
+
+void add_specialisation(clang::ClassTemplateSpecializationDecl* specialisation) {
+  specialisations_of(specialisation->getSpecializedTemplate()->getCanonicalDecl()).GetOrInsertNode(specialisation);
+}
+
+bool contains(const clang::StoredDeclsList& entry, const clang::NamedDecl* declaration) {
+  const auto candidates = entry.getLookupResult();
+  return std::find(candidates.begin(), candidates.end(), declaration) != candidates.end();
+}
+
 }  // namespace
 
 void Scope::begin_cell(unsigned version) {
@@ -61,22 +99,28 @@ void Scope::collect(clang::DeclContext* context, clang::SourceLocation location,
 }
 
 bool Scope::remove_from_tables(clang::NamedDecl* declaration, bool restore_previous) {
+  if (!is_looked_up(declaration)) return false;
   clang::NamedDecl* previous = nullptr;
   if (restore_previous)
     if (auto* before = declaration->getPreviousDecl()) previous = llvm::dyn_cast<clang::NamedDecl>(before);
+
+  // extern "C" functions are also known to a table of their own, by which clang finds that a
+  // variable would clash with one.
+  clang::DeclContext* extern_c = sema_.getASTContext().getExternCContextDecl();
+  extern_c->lookup(declaration->getDeclName());
+  if (auto* table = extern_c->getLookupPtr())
+    if (const auto entry = table->find(declaration->getDeclName()); entry != table->end() && contains(entry->second, declaration))
+      entry->second.remove(declaration);
 
   bool removed = false;
   for (clang::DeclContext* context = declaration->getDeclContext(); context; context = context->getParent()) {
     if (auto* table = context->getPrimaryContext()->getLookupPtr()) {
       const auto entry = table->find(declaration->getDeclName());
-      if (entry != table->end()) {
-        const auto candidates = entry->second.getLookupResult();
-        if (std::find(candidates.begin(), candidates.end(), declaration) != candidates.end()) {
-          entry->second.remove(declaration);
-          removed = true;
-          // An empty entry stays: without one, the precompiled header would be asked again.
-          if (previous) entry->second.addOrReplaceDecl(previous);
-        }
+      if (entry != table->end() && contains(entry->second, declaration)) {
+        entry->second.remove(declaration);
+        removed = true;
+        // An empty entry stays: without one, the precompiled header would be asked again.
+        if (previous) entry->second.addOrReplaceDecl(previous);
       }
     }
     if (context->isFileContext() && !context->isInlineNamespace() && !context->isTransparentContext()) break;
@@ -90,19 +134,31 @@ bool Scope::remove_from_tables(clang::NamedDecl* declaration, bool restore_previ
   return removed;
 }
 
-void Scope::hide(clang::NamedDecl* declaration) {
-  Hidden record{declaration, declaration->getDeclContext(), false, nullptr, nullptr};
-  names_.insert(declaration->getDeclName());
-  if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
-      function && is_definition_only(function) && function->doesThisDeclarationHaveABody()) {
+bool Scope::hide_definition(clang::NamedDecl* declaration) {
+  Hidden record{};
+  record.declaration = declaration;
+  if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) {
+    if (!is_definition_only(function) || !function->doesThisDeclarationHaveABody()) return false;
     record.body_owner = function;
     record.body = function->getBody();
     function->setBody(nullptr);
-    names_.erase(declaration->getDeclName());  // callers know the symbol from the class
-    needs_new_layer_ = true;
-    hidden_.push_back(record);
-    return;
+  } else if (auto* specialisation = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(declaration)) {
+    if (!remove_specialisation(specialisation)) return false;
+    record.specialisation = specialisation;
+  } else {
+    return false;
   }
+  needs_new_layer_ = true;  // its symbols come from its class or template
+  hidden_.push_back(record);
+  return true;
+}
+
+void Scope::hide(clang::NamedDecl* declaration) {
+  if (hide_definition(declaration)) return;
+  Hidden record{};
+  record.declaration = declaration;
+  record.owner = declaration->getDeclContext();
+  names_.insert(declaration->getDeclName());
   record.in_scope = sema_.TUScope && sema_.TUScope->isDeclScope(declaration);
   if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration))
     needs_new_layer_ |= function->isExternC();
@@ -110,7 +166,7 @@ void Scope::hide(clang::NamedDecl* declaration) {
   if (remove_from_tables(declaration, false)) hidden_.push_back(record);
 }
 
-bool Scope::hide(clang::SourceLocation location, const std::vector<clang::DeclarationName>& names) {
+bool Scope::hide(clang::SourceLocation location, const std::vector<clang::DeclarationName>& names, bool ambiguous) {
   std::vector<clang::NamedDecl*> found;
   // Declarations of the precompiled header are reached by name: walking it would load all of it.
   for (const clang::DeclarationName name : names)
@@ -124,6 +180,7 @@ bool Scope::hide(clang::SourceLocation location, const std::vector<clang::Declar
     collect(part, location, found);
   const std::size_t before = hidden_.size();
   for (clang::NamedDecl* declaration : found) {
+    if (ambiguous && !declaration->isInAnonymousNamespace()) continue;
     hide(declaration);
     if (auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(declaration))
       for (auto* enumerator : enumeration->enumerators()) hide(enumerator);
@@ -135,6 +192,10 @@ void Scope::restore() {
   for (auto it = hidden_.rbegin(); it != hidden_.rend(); ++it) {
     if (it->body_owner) {
       it->body_owner->setBody(it->body);
+      continue;
+    }
+    if (it->specialisation) {
+      add_specialisation(it->specialisation);
       continue;
     }
     it->owner->makeDeclVisibleInContext(it->declaration);
@@ -159,11 +220,14 @@ void Scope::forget(clang::TranslationUnitDecl* part) {
       if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
           function && is_definition_only(function) && function->doesThisDeclarationHaveABody())
         function->setBody(nullptr);
+      if (auto* specialisation = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(declaration);
+          specialisation && specialisation->isExplicitSpecialization())
+        remove_specialisation(specialisation);
     }
   };
   gather(gather, part);
   for (auto it = declared.rbegin(); it != declared.rend(); ++it)
-    if ((*it)->getDeclName()) remove_from_tables(*it, true);
+    remove_from_tables(*it, true);
 }
 
 void Scope::mark_if_redefined(clang::Decl* declaration) {
@@ -174,6 +238,8 @@ void Scope::mark_if_redefined(clang::Decl* declaration) {
   }
   auto* named = llvm::dyn_cast<clang::NamedDecl>(declaration);
   if (!named || !names_.count(named->getDeclName())) return;
+  // A later declaration of the same thing inherits the mark; a member has its class's.
+  if (named->getPreviousDecl() || !named->getDeclContext()->getRedeclContext()->isFileContext()) return;
   if (auto* pattern = llvm::dyn_cast<clang::TemplateDecl>(named)) named = pattern->getTemplatedDecl();
   if (!named || !llvm::isa<clang::FunctionDecl, clang::VarDecl, clang::RecordDecl, clang::EnumDecl>(named)) return;
   if (named->hasAttr<clang::AbiTagAttr>()) return;

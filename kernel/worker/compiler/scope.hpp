@@ -27,7 +27,9 @@ class Scope {
 
   /// Hides what was declared at `location`, if it is a cell's or has one of these names.
   /// Returns false if nothing is there to hide.
-  bool hide(clang::SourceLocation location, const std::vector<clang::DeclarationName>& names);
+  /// `ambiguous`: it only competes with a newer declaration, as equal names in unnamed
+  /// namespaces do; anything else stays.
+  bool hide(clang::SourceLocation location, const std::vector<clang::DeclarationName>& names, bool ambiguous);
 
   /// Puts back all that hide() took away since begin_cell().
   void restore();
@@ -51,9 +53,11 @@ class Scope {
     bool in_scope;                   ///< it was in the scope of the translation unit
     clang::FunctionDecl* body_owner; ///< its definition was taken away
     clang::Stmt* body;
+    clang::ClassTemplateSpecializationDecl* specialisation;  ///< it was taken from its template
   };
   void collect(clang::DeclContext* context, clang::SourceLocation location, std::vector<clang::NamedDecl*>& found);
   void hide(clang::NamedDecl* declaration);
+  bool hide_definition(clang::NamedDecl* declaration);
   bool remove_from_tables(clang::NamedDecl* declaration, bool restore_previous);
 
   clang::Sema& sema_;

@@ -8,11 +8,16 @@
 #include <bitset>
 #include <cassert>
 #include <cctype>
+#include <cerrno>
+#include <cfloat>
 #include <charconv>
 #include <chrono>
+#include <climits>
 #include <cmath>
 #include <complex>
 #include <condition_variable>
+#include <csignal>
+#include <cstdarg>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>

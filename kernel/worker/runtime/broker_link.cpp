@@ -71,6 +71,7 @@ void BrokerLink::handle(protocol::Message message) {
       if (!cell_running_) return;
     }
     request_interrupt();
+    tick_interrupt();
     ::kill(0, SIGINT);  // children of the cell; this process ignores it
     return;
   }
@@ -91,6 +92,8 @@ std::optional<protocol::Message> BrokerLink::next_request() {
   if (requests_.empty()) return std::nullopt;
   protocol::Message message = std::move(requests_.front());
   requests_.pop_front();
+  cell_running_ = std::holds_alternative<protocol::Execute>(message);
+  if (cell_running_) wake();
   return message;
 }
 
@@ -105,11 +108,13 @@ void BrokerLink::send_in_order(const protocol::Message& message) {
   channel_.send(message);
 }
 
-void BrokerLink::set_cell_running(bool running) {
-  {
-    const std::lock_guard lock(mutex_);
-    cell_running_ = running;
-  }
+void BrokerLink::end_cell() {
+  const std::lock_guard lock(mutex_);
+  cell_running_ = false;
+  forget_interrupt();
+}
+
+void BrokerLink::wake() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto sent = ::write(wake_fd_, &one, sizeof one);
 }

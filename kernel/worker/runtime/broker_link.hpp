@@ -34,12 +34,15 @@ class BrokerLink {
   /// can't ask. An interrupt ends the cell.
   std::optional<std::string> ask(const std::string& prompt, bool password);
 
-  /// Whether the running cell may ask, and whether its cell is running.
+  /// Whether the running cell may ask.
   void set_input_allowed(bool allowed) { input_allowed_ = allowed; }
-  void set_cell_running(bool running);
+
+  /// Ends the cell that began when next_request() returned an Execute: interrupts are ignored again.
+  void end_cell();
 
  private:
   void receive_loop();
+  void wake();
   void handle(protocol::Message message);
 
   protocol::Channel channel_;

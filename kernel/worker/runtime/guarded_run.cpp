@@ -186,6 +186,8 @@ RunOutcome describe_exception() {
     if (const std::string limit = memory_limit_text(); !limit.empty()) outcome.evalue += ": out of memory (" + limit + ")";
   } catch (const std::exception& error) {
     outcome.evalue = error.what();
+    // libtorch appends where it was thrown, a screenful of frames.
+    if (const auto frames = outcome.evalue.find("\nException raised from "); frames != std::string::npos) outcome.evalue.resize(frames);
   } catch (const std::string& text) {
     outcome.evalue = text;
   } catch (const char* text) {
@@ -269,13 +271,13 @@ void prepare_guard(int channel_fd) {
 RunOutcome run_guarded(void (*entry)()) {
   auto* globals = reinterpret_cast<ExceptionGlobals*>(abi::__cxa_get_globals());
   const ExceptionGlobals before = *globals;
-  interrupting = false;
   uninterruptible = 0;
   RunOutcome outcome;
   activity = Activity::running;
   switch (sigsetjmp(jump_target, 1)) {
     case jump_none:
       armed = 1;
+      if (interrupting) leave_interrupted_cell();  // asked while the cell was being compiled
       try {
         entry();
         armed = 0;
@@ -311,15 +313,20 @@ RunOutcome run_guarded(void (*entry)()) {
 }
 
 void request_interrupt() {
-  if (!armed || interrupting.exchange(true)) return;
   ticks = 0;
-  set_cell_code_executable(false);
+  interrupting = true;
 }
 
 void tick_interrupt() {
+  if (!armed || !interrupting) return;
   ++ticks;
-  if (interrupting) ::pthread_kill(cell_thread, SIGUSR2);
+  set_cell_code_executable(false);
+  // The cell may have ended in between: then nobody else would undo it.
+  if (!armed) set_cell_code_executable(true);
+  ::pthread_kill(cell_thread, SIGUSR2);
 }
+
+void forget_interrupt() { interrupting = false; }
 
 bool interrupt_pending() { return interrupting; }
 

@@ -28,9 +28,11 @@ RunOutcome run_guarded(void (*entry)());
 /// Ends the running cell soon: at once in cell code or where it waits in a system call,
 /// otherwise when the library function it called returns. Call tick_interrupt() about every
 /// millisecond until the cell has ended. Any thread but the cell's.
+/// Asked before the cell starts, it ends the cell at its start.
 void request_interrupt();
 void tick_interrupt();
 bool interrupt_pending();
+void forget_interrupt();
 
 /// Ends the running cell from a place where no lock is held, on the cell's thread. On another
 /// thread, or with no cell running, ends the worker with that reason.

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <string>
 
+#include <stdio_ext.h>
 #include <unistd.h>
 
 #include "broker_link.hpp"
@@ -56,6 +57,7 @@ void install_input() {
 void reset_input() {
   line.clear();
   line_used = 0;
+  ::__fpurge(stdin);
   if (std::feof(stdin) || std::ferror(stdin)) std::clearerr(stdin);
   std::cin.clear();
 }

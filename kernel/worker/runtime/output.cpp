@@ -120,17 +120,18 @@ ssize_t cookie_write(void* cookie, const char* data, std::size_t size) {
   return static_cast<ssize_t>(size);
 }
 
-FILE* open_stream(Stream& stream, int mode) {
+/// Unbuffered: the buffer is Stream's, shared with the C++ streams, so that all stay in order.
+FILE* open_stream(Stream& stream) {
   FILE* file = ::fopencookie(&stream, "w", {nullptr, cookie_write, nullptr, nullptr});
-  if (file) std::setvbuf(file, nullptr, mode, mode == _IONBF ? 0 : 16 << 10);
+  if (file) std::setvbuf(file, nullptr, _IONBF, 0);
   return file;
 }
 
 }  // namespace
 
 void install_output() {
-  if (FILE* file = open_stream(out, _IOLBF)) stdout = file;
-  if (FILE* file = open_stream(err, _IONBF)) stderr = file;
+  if (FILE* file = open_stream(out)) stdout = file;
+  if (FILE* file = open_stream(err)) stderr = file;
   static Buffer out_buffer(out), err_buffer(err), log_buffer(err);
   std::cout.rdbuf(&out_buffer);
   std::cerr.rdbuf(&err_buffer);
@@ -139,11 +140,6 @@ void install_output() {
 
 void flush_output() {
   const Uninterruptible guard;
-  // printf() without a newline waits in the FILE; one that is just being used is left for the next time.
-  if (::ftrylockfile(stdout) == 0) {
-    ::fflush_unlocked(stdout);
-    ::funlockfile(stdout);
-  }
   const std::lock_guard lock(mutex);
   out.flush();
   err.flush();

@@ -82,6 +82,14 @@ struct is_map : std::false_type {};
 template <class T>
 struct is_map<T, std::void_t<typename T::key_type, typename T::mapped_type>> : std::true_type {};
 
+/// Containers of the standard library show their elements, whatever operators a header gives them.
+template <class T, class = void>
+struct is_container : std::false_type {};
+template <class T>
+struct is_container<T, std::void_t<typename T::allocator_type, typename T::const_iterator,
+                                   decltype(std::declval<const T&>().begin() != std::declval<const T&>().end())>>
+    : std::true_type {};
+
 template <class T, class = void>
 struct is_tuple : std::false_type {};
 template <class T>
@@ -188,6 +196,7 @@ std::string text(const T& value) {
   else if constexpr (std::is_same_v<U, wchar_t> || std::is_same_v<U, char16_t> || std::is_same_v<U, char32_t>)
     return text_of(static_cast<unsigned long>(value));
   else if constexpr (std::is_arithmetic_v<U>) return text_of(value);
+  else if constexpr (std::is_array_v<U> && !is_text_v<U>) return text_of_range<Fresh>(value);
   else if constexpr (std::is_pointer_v<std::decay_t<U>> && is_text_v<U>) return static_cast<const char*>(value) ? text_of(std::string_view(value)) : "nullptr";
   else if constexpr (std::is_same_v<U, std::filesystem::path>) return text_of(std::string_view(value.native()));
   else if constexpr (is_text_v<U> && !has_stream<Fresh, U>::value) return text_of(std::string_view(value));
@@ -202,6 +211,7 @@ std::string text(const T& value) {
   }
   else if constexpr (is_closure<U>::value) return text_of_object(std::addressof(value), typeid(U));
   else if constexpr (is_duration<U>::value) return text<Fresh>(value.count()) + " " + duration_unit<typename U::period>();
+  else if constexpr (is_container<U>::value) return text_of_range<Fresh>(value);
   else if constexpr (has_stream<Fresh, U>::value) return streamed<Fresh>(value);
   else if constexpr (is_optional<U>::value) return value ? text<Fresh>(*value) : "nullopt";
   else if constexpr (std::is_same_v<U, std::monostate>) return "monostate";

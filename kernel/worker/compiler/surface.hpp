@@ -1,0 +1,32 @@
+// Looking at a cell's text before it is parsed, with the compiler's own lexer.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace maia::worker {
+
+/// A bracket, comment or raw string that a cell opens and does not close.
+struct Unclosed {
+  std::string what;    ///< "'{'", "comment", ...
+  unsigned line = 1;   ///< from 1
+  unsigned column = 1; ///< from 1, in bytes
+  std::string source;  ///< the line's text
+};
+
+/// The innermost one, if any.
+std::optional<Unclosed> find_unclosed(const std::string& code);
+
+/// What brackets and literals tell about the end of a cell.
+struct Shape {
+  bool hopeless = false;  ///< nothing that could follow would make it right
+  bool open = false;      ///< something must follow
+  std::size_t depth = 0;  ///< open brackets
+};
+Shape shape_of(const std::string& code);
+
+/// `code` with a leading byte order mark blanked, and with statements that begin with a sign
+/// ("-x") written so ("0,-x") that the parser takes them for expressions.
+std::string with_expressions_marked(const std::string& code);
+
+}  // namespace maia::worker
