@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "kernel"))
 
-from client import Kernel  # noqa: E402
+from kernel_client import Kernel  # noqa: E402
 
 README = ROOT / "bench" / "README.md"
 BEGIN, END = "<!-- results: written by bench.py --write -->", "<!-- end of results -->"
@@ -45,36 +45,54 @@ def hundred_cells(make):
     return [cell for i in range(25) for cell in make(i)]
 
 
-MAIA = Subject("maia", "maia", {
-    "setup": "int n = 0; std::vector<int> numbers;",
-    "statement": "n = n + 1;",
-    "value": "1 + 1",
-    "hundred": hundred_cells(lambda i: (
-        f"int add_{i}(int a) {{ return a + {i}; }}",
-        f"auto values_{i} = std::vector<int>{{1, 2, {i}}};",
-        f"for (int v : values_{i}) std::cout << add_{i}(v) << '\\n';",
-        f"values_{i}.size() + add_{i}(1)")),
-    "completion": "numbers.push_b",
-    "lines": 'for (int i = 0; i < {count}; ++i) printf("line %d\\n", i);',
-    "loop": 'std::cout << "started" << std::endl; while (true);',
-    "redefinition": ["struct Point { int x, y; int sum() const { return x + y; } };\nPoint point{1, 2};\npoint.sum()"],
-})
+MAIA = Subject(
+    "maia",
+    "maia",
+    {
+        "setup": "int n = 0; std::vector<int> numbers;",
+        "statement": "n = n + 1;",
+        "value": "1 + 1",
+        "hundred": hundred_cells(
+            lambda i: (
+                f"int add_{i}(int a) {{ return a + {i}; }}",
+                f"auto values_{i} = std::vector<int>{{1, 2, {i}}};",
+                f"for (int v : values_{i}) std::cout << add_{i}(v) << '\\n';",
+                f"values_{i}.size() + add_{i}(1)",
+            )
+        ),
+        "completion": "numbers.push_b",
+        "lines": 'for (int i = 0; i < {count}; ++i) printf("line %d\\n", i);',
+        "loop": 'std::cout << "started" << std::endl; while (true);',
+        "redefinition": [
+            "struct Point { int x, y; int sum() const { return x + y; } };\nPoint point{1, 2};\npoint.sum()"
+        ],
+    },
+)
 
-IPYKERNEL = Subject("python3", "ipykernel", {
-    "setup": "n = 0\nnumbers = []",
-    "statement": "n = n + 1",
-    "value": "1 + 1",
-    "hundred": hundred_cells(lambda i: (
-        f"def add_{i}(a): return a + {i}",
-        f"values_{i} = [1, 2, {i}]",
-        f"for v in values_{i}: print(add_{i}(v))",
-        f"len(values_{i}) + add_{i}(1)")),
-    "completion": "numbers.appe",
-    "lines": 'for i in range({count}): print(f"line {{i}}")',
-    "loop": 'print("started", flush=True)\nwhile True: pass',
-    "redefinition": ["class Point:\n    def __init__(self, x, y): self.x, self.y = x, y\n    def sum(self): return self.x + self.y\n"
-                     "point = Point(1, 2)\npoint.sum()"],
-})
+IPYKERNEL = Subject(
+    "python3",
+    "ipykernel",
+    {
+        "setup": "n = 0\nnumbers = []",
+        "statement": "n = n + 1",
+        "value": "1 + 1",
+        "hundred": hundred_cells(
+            lambda i: (
+                f"def add_{i}(a): return a + {i}",
+                f"values_{i} = [1, 2, {i}]",
+                f"for v in values_{i}: print(add_{i}(v))",
+                f"len(values_{i}) + add_{i}(1)",
+            )
+        ),
+        "completion": "numbers.appe",
+        "lines": 'for i in range({count}): print(f"line {{i}}")',
+        "loop": 'print("started", flush=True)\nwhile True: pass',
+        "redefinition": [
+            "class Point:\n    def __init__(self, x, y): self.x, self.y = x, y\n    def sum(self): return self.x + self.y\n"
+            "point = Point(1, 2)\npoint.sum()"
+        ],
+    },
+)
 
 # key, title, unit
 ROWS = [
@@ -118,8 +136,9 @@ def run_round(subject, effort):
         for cell in cells["hundred"]:
             kernel.run(cell).ok()
         found["hundred"] = milliseconds(time.monotonic() - began)
-        found["redefinition"] = [milliseconds(kernel.run(cell).ok().seconds)
-                                 for _ in range(effort.repeats) for cell in cells["redefinition"]]
+        found["redefinition"] = [
+            milliseconds(kernel.run(cell).ok().seconds) for _ in range(effort.repeats) for cell in cells["redefinition"]
+        ]
         found["completion"] = []
         for _ in range(effort.repeats):
             began = time.monotonic()
@@ -146,16 +165,27 @@ def memory_curve(make, count, step):
             if i % step == 0:
                 curve.append((i, resident_megabytes(kernel)))
         tenth = max(1, count // 10)
-        return {"curve": curve, "first_ms": milliseconds(statistics.median(times[:tenth])),
-                "last_ms": milliseconds(statistics.median(times[-tenth:])), "total_s": sum(times)}
+        return {
+            "curve": curve,
+            "first_ms": milliseconds(statistics.median(times[:tenth])),
+            "last_ms": milliseconds(statistics.median(times[-tenth:])),
+            "total_s": sum(times),
+        }
 
 
 CURVES = [
     ("statements", "`n = n + 1;`", lambda i: "n = n + 1;"),
     ("values", "`n + I`, another constant each time", lambda i: f"n + {i}"),
-    ("definitions", "a new variable and a new function", lambda i: f"int v{i} = {i}; int f{i}(int a) {{ return a + v{i}; }}"),
-    ("redefinitions", "the same struct, function and variable again",
-     lambda i: f"struct P {{ int x = {i}; }}; int get(P p) {{ return p.x; }} P p; get(p)"),
+    (
+        "definitions",
+        "a new variable and a new function",
+        lambda i: f"int v{i} = {i}; int f{i}(int a) {{ return a + v{i}; }}",
+    ),
+    (
+        "redefinitions",
+        "the same struct, function and variable again",
+        lambda i: f"struct P {{ int x = {i}; }}; int get(P p) {{ return p.x; }} P p; get(p)",
+    ),
 ]
 
 
@@ -168,7 +198,9 @@ def torch_ready(rounds):
         with Kernel() as kernel:
             kernel.run("1").ok()
             found["use"].append(milliseconds(kernel.run("%use torch", deadline=120).ok().seconds))
-            found["first"].append(milliseconds(kernel.run("torch::ones({2, 2}).sum().item<float>()", deadline=120).ok().seconds))
+            found["first"].append(
+                milliseconds(kernel.run("torch::ones({2, 2}).sum().item<float>()", deadline=120).ok().seconds)
+            )
     return found
 
 
@@ -254,18 +286,31 @@ def markdown(found):
     if found["quick"]:
         lines += ["**A quick run: it shows that the program works, its numbers mean nothing.**", ""]
     if found["other_load"] > 0.1:
-        lines += [f"The machine was not idle: other programs used {found['other_load']:.0%} of its processors meanwhile, "
-                  "so the times are rather too long.", ""]
+        lines += [
+            f"The machine was not idle: other programs used {found['other_load']:.0%} of its processors meanwhile, "
+            "so the times are rather too long.",
+            "",
+        ]
     lines += ["| | maia | ipykernel |", "|---|---:|---:|"]
     for key, title, unit in ROWS:
-        lines.append(f"| {title} | {shown(median_of(rounds['maia'], key), unit)} | {shown(median_of(rounds['ipykernel'], key), unit)} |")
+        lines.append(
+            f"| {title} | {shown(median_of(rounds['maia'], key), unit)} | {shown(median_of(rounds['ipykernel'], key), unit)} |"
+        )
     if found["torch"]:
-        lines += ["", f"`%use torch` until the new worker is ready: {shown(statistics.median(found['torch']['use']), 'ms')}; "
-                      f"the first tensor after it: {shown(statistics.median(found['torch']['first']), 'ms')}."]
+        lines += [
+            "",
+            f"`%use torch` until the new worker is ready: {shown(statistics.median(found['torch']['use']), 'ms')}; "
+            f"the first tensor after it: {shown(statistics.median(found['torch']['first']), 'ms')}.",
+        ]
     curves = found["curves"]
     count = next(iter(curves.values()))["curve"][-1][0]
-    lines += ["", f"{count} cells in one session (MB resident of all processes of the kernel):", "",
-              "| cells | " + " | ".join(title for _, title, _ in CURVES) + " |", "|---:|" + "---:|" * len(CURVES)]
+    lines += [
+        "",
+        f"{count} cells in one session (MB resident of all processes of the kernel):",
+        "",
+        "| cells | " + " | ".join(title for _, title, _ in CURVES) + " |",
+        "|---:|" + "---:|" * len(CURVES),
+    ]
     for i, (cells, _) in enumerate(curves[CURVES[0][0]]["curve"]):
         lines.append(f"| {cells} | " + " | ".join(f"{curves[key]['curve'][i][1]:.0f}" for key, _, _ in CURVES) + " |")
     growth = []

@@ -22,10 +22,10 @@ bool is_name_char(char c) { return std::isalnum(static_cast<unsigned char>(c)) !
 
 struct Line {
   std::size_t start = 0;
-  std::string_view text;          ///< the whole line
-  std::string_view before;        ///< up to the cursor
-  bool is_code = true;            ///< not a magic's line or body, nor a shell line
-  bool is_first = true;           ///< no line before holds anything
+  std::string_view text;    ///< the whole line
+  std::string_view before;  ///< up to the cursor
+  bool is_code = true;      ///< not a magic's line or body, nor a shell line
+  bool is_first = true;     ///< no line before holds anything
 };
 
 Line line_at(std::string_view cell, std::size_t cursor) {
@@ -38,8 +38,8 @@ Line line_at(std::string_view cell, std::size_t cursor) {
   line.before = cell.substr(line.start, cursor - line.start);
   line.is_first = trimmed(cell.substr(0, line.start)).empty();
   const std::string masked = mask_magics(cell);
-  line.is_code = trimmed(line.text).empty() ||
-                 !trimmed(std::string_view(masked).substr(line.start, line.text.size())).empty();
+  line.is_code =
+      trimmed(line.text).empty() || !trimmed(std::string_view(masked).substr(line.start, line.text.size())).empty();
   return line;
 }
 
@@ -69,7 +69,8 @@ LocalCompletion complete_magic(const Line& line, const MagicStart& start) {
   for (const auto& magic : magics()) {
     if (magic->name().substr(0, typed.size()) != typed) continue;
     const std::string signature(magic->usage());
-    if (!body && magic->accepts_line()) completion.matches.push_back({"%" + std::string(magic->name()), "magic", signature});
+    if (!body && magic->accepts_line())
+      completion.matches.push_back({"%" + std::string(magic->name()), "magic", signature});
     if (magic->accepts_body() && line.is_first)
       completion.matches.push_back({"%%" + std::string(magic->name()), "magic", signature});
   }
@@ -140,7 +141,8 @@ std::optional<LocalCompletion> complete_locally(std::string_view cell, std::size
     return std::nullopt;
   }
   if (magic && magic->end == line.before.size()) return complete_magic(line, *magic);
-  if (!line.before.empty() && line.before[0] == '!') return complete_file(line, std::max<std::size_t>(word_start(line.before), 1));
+  if (!line.before.empty() && line.before[0] == '!')
+    return complete_file(line, std::max<std::size_t>(word_start(line.before), 1));
   if (!magic) return LocalCompletion{std::min(cursor, cell.size()), {}};  // in the body of a %%magic
   const std::string_view name = line.before.substr(magic->name, magic->end - magic->name);
   if (takes_statement(name)) return std::nullopt;

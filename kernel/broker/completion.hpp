@@ -17,8 +17,9 @@ struct LocalCompletion {
   std::vector<protocol::Match> matches;
 };
 
-/// What can stand at byte `cursor` of a cell if that is no C++: names of magics and what they take; file names in `!` lines, in
-/// the arguments of magics and in string literals. Nothing where the worker is to be asked (with completion_code()).
+/// What can stand at byte `cursor` of a cell if that is no C++: names of magics and what they take; file names in `!`
+/// lines, in the arguments of magics and in string literals. Nothing where the worker is to be asked (with
+/// completion_code()).
 std::optional<LocalCompletion> complete_locally(std::string_view cell, std::size_t cursor);
 
 /// The cell as the worker is to complete (or inspect) it at byte `cursor`: of the same length, magics blanked, but with

@@ -10,12 +10,13 @@ namespace maia::broker {
 namespace {
 
 bool is_secret_word(std::string_view word) {
-  static constexpr std::array words = {"KEY",    "APIKEY", "TOKEN", "SECRET",     "PASSWORD", "PASSWD", "PASSPHRASE",
-                                       "PASS",   "PAT",    "AUTH",  "CREDENTIAL"};
+  static constexpr std::array words = {"KEY",        "APIKEY", "TOKEN", "SECRET", "PASSWORD",  "PASSWD",
+                                       "PASSPHRASE", "PASS",   "PAT",   "AUTH",   "CREDENTIAL"};
   std::string upper(word);
   std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
   const auto is = [&](std::string_view text) { return std::find(words.begin(), words.end(), text) != words.end(); };
-  return is(upper) || (upper.size() > 1 && upper.back() == 'S' && is(std::string_view(upper).substr(0, upper.size() - 1)));
+  return is(upper) ||
+         (upper.size() > 1 && upper.back() == 'S' && is(std::string_view(upper).substr(0, upper.size() - 1)));
 }
 
 bool holds_password(std::string_view value) {

@@ -262,9 +262,7 @@ void GuardedProcess::reap() {
   if (!WIFEXITED(status)) guard::kill_descendants(2'000, running_guards().all());
 }
 
-void GuardedProcess::command(char letter) {
-  [[maybe_unused]] const ssize_t written = ::write(control_, &letter, 1);
-}
+void GuardedProcess::command(char letter) { [[maybe_unused]] const ssize_t written = ::write(control_, &letter, 1); }
 
 void GuardedProcess::interrupt() { command('i'); }
 

@@ -31,11 +31,11 @@ struct ProcessEnd {
 class GuardedProcess {
  public:
   struct Options {
-    std::string guard;               ///< path of maia-guard
-    std::vector<std::string> argv;   ///< argv[0] is the program's path
+    std::string guard;              ///< path of maia-guard
+    std::vector<std::string> argv;  ///< argv[0] is the program's path
     std::vector<std::string> environment;
-    std::string remove_directory;    ///< what the guard removes if the broker is killed; may be empty
-    bool channel = false;            ///< descriptor 3
+    std::string remove_directory;  ///< what the guard removes if the broker is killed; may be empty
+    bool channel = false;          ///< descriptor 3
   };
 
   /// Starts it. Throws std::runtime_error if the guard can't be started; if the program itself can't, end() says so.

@@ -16,7 +16,6 @@
 #include <thread>
 #include <utility>
 #include <vector>
-
 #include <xeus/xeus.hpp>
 #include <xeus/xeus_context.hpp>
 #include <xeus/xhistory_manager.hpp>
@@ -215,13 +214,14 @@ class Server : public xeus::xserver {
     inner_->start(std::move(message));
   }
 
-  /// After a failed cell. xeus would answer everything that waits with an error and no status, at 50 ms each; what is to
-  /// be aborted is execute_requests, and a front end waits for their status as well.
+  /// After a failed cell. xeus would answer everything that waits with an error and no status, at 50 ms each; what is
+  /// to be aborted is execute_requests, and a front end waits for their status as well.
   void abort_queue_impl(const listener&, long) override {
     inner_->abort_queue(
         [this](xeus::xmessage message) {
           if (text_of(message.header(), "msg_type") == "execute_request")
-            answer(message.header(), message.identities(), xeus::channel::SHELL, "execute_reply", {{"status", "aborted"}});
+            answer(message.header(), message.identities(), xeus::channel::SHELL, "execute_reply",
+                   {{"status", "aborted"}});
           else
             deferred_.push_back(std::move(message));
         },
@@ -311,7 +311,8 @@ class Server : public xeus::xserver {
   static xeus::xmessage with_member(xeus::xmessage message, const char* key, Json value) {
     Json content = message.content();
     content[key] = std::move(value);
-    return {message.identities(), message.header(), message.parent_header(), message.metadata(), std::move(content), {}};
+    return {message.identities(), message.header(),   message.parent_header(),
+            message.metadata(),   std::move(content), {}};
   }
 
   /// xeus reads optional numbers but no null, and takes 10 for a missing end.
@@ -322,7 +323,8 @@ class Server : public xeus::xserver {
     if (content.value("hist_access_type", "") == "range" && !content.contains("stop"))
       content["stop"] = std::numeric_limits<int>::max();
     if (content.value("hist_access_type", "") == "search" && !content.contains("n")) content["n"] = 0;
-    return {message.identities(), message.header(), message.parent_header(), message.metadata(), std::move(content), {}};
+    return {message.identities(), message.header(),   message.parent_header(),
+            message.metadata(),   std::move(content), {}};
   }
 
   Json new_header(const std::string& type) const { return xeus::make_header(type, user_, session_); }
@@ -426,7 +428,8 @@ xeus::xconfiguration read_connection_file(const std::filesystem::path& path) {
   std::ifstream file(path);
   if (!file) throw ConnectionError("can't read the connection file " + path.string() + hint);
   const Json content = Json::parse(file, nullptr, false);
-  if (!content.is_object()) throw ConnectionError("the connection file " + path.string() + " is not a JSON object" + hint);
+  if (!content.is_object())
+    throw ConnectionError("the connection file " + path.string() + " is not a JSON object" + hint);
   const auto text = [&](const char* key, const char* otherwise) {
     if (!content.contains(key) && otherwise != nullptr) return std::string(otherwise);
     if (!content.contains(key) || !content[key].is_string())
@@ -496,7 +499,7 @@ class JupyterServer::Implementation {
 
 JupyterServer::JupyterServer(const std::filesystem::path& connection_file, RequestHandler& handler, History& history) {
   const xeus::xconfiguration config = read_connection_file(connection_file);
-  struct sigaction nothing {};
+  struct sigaction nothing{};
   nothing.sa_handler = [](int) {};
   ::sigaction(wake_signal, &nothing, nullptr);
   sigset_t wake;

@@ -22,8 +22,8 @@ class ConnectionError : public std::runtime_error {
 
 /// An execute_request.
 struct ExecuteRequest {
-  Json header;     ///< parent of all that the cell publishes
-  Json metadata;   ///< of the message: JupyterLab sends the cell's metadata and `cellId`
+  Json header;    ///< parent of all that the cell publishes
+  Json metadata;  ///< of the message: JupyterLab sends the cell's metadata and `cellId`
   std::string code;
   bool silent = false;
   bool store_history = true;

@@ -24,7 +24,8 @@ Json error_content(const CellError& error) {
   Json traceback = Json::array();
   for (const std::string& line : error.traceback) traceback.push_back(valid_utf8(line));
   if (traceback.empty()) traceback.push_back(red + valid_utf8(error.ename) + plain + ": " + valid_utf8(error.evalue));
-  return {{"ename", valid_utf8(error.ename)}, {"evalue", valid_utf8(error.evalue)}, {"traceback", std::move(traceback)}};
+  return {
+      {"ename", valid_utf8(error.ename)}, {"evalue", valid_utf8(error.evalue)}, {"traceback", std::move(traceback)}};
 }
 
 CellError make_error(std::string name, std::string value) {
@@ -214,7 +215,8 @@ CodeOutcome Kernel::run_again(const LoggedCode& piece) {
 CellError Kernel::lost_error(const std::string& reason, const CellError& cause) {
   roll_log();
   CellError error = cause;
-  if (error.ename.empty()) error = {"SessionLost", reason, {red + std::string("SessionLost") + plain + ": " + reason + "."}};
+  if (error.ename.empty())
+    error = {"SessionLost", reason, {red + std::string("SessionLost") + plain + ": " + reason + "."}};
   if (error.traceback.empty()) error.traceback.push_back(red + error.ename + plain + ": " + error.evalue);
   std::string consequence = "A new session has been started; all variables are gone.";
   if (!replayable_.empty())
@@ -234,7 +236,8 @@ void Kernel::roll_log() {
   const std::size_t old = replayable_.size();
   for (LoggedCode& piece : log_) {
     const auto same = [&piece](const LoggedCode& each) {
-      return each.execution_count == piece.execution_count && each.first_line == piece.first_line && each.code == piece.code;
+      return each.execution_count == piece.execution_count && each.first_line == piece.first_line &&
+             each.code == piece.code;
     };
     const auto end = replayable_.begin() + static_cast<std::ptrdiff_t>(old);
     if (std::none_of(replayable_.begin(), end, same)) replayable_.push_back(std::move(piece));
@@ -287,11 +290,8 @@ Json Kernel::complete(const std::string& code, int cursor) {
   Json texts = Json::array(), types = Json::array();
   for (const protocol::Match& match : matches) {
     texts.push_back(match.text);
-    types.push_back({{"start", first},
-                     {"end", last},
-                     {"text", match.text},
-                     {"type", match.kind},
-                     {"signature", match.signature}});
+    types.push_back(
+        {{"start", first}, {"end", last}, {"text", match.text}, {"type", match.kind}, {"signature", match.signature}});
   }
   return {{"status", "ok"},
           {"matches", std::move(texts)},
@@ -349,7 +349,8 @@ Json Kernel::kernel_info() {
           {"protocol_version", "5.3"},
           {"implementation", "maia"},
           {"implementation_version", version()},
-          {"banner", "maia " + version() + ": interactive C++20, compiled by clang. %help lists the magics; name? explains a name."},
+          {"banner", "maia " + version() +
+                         ": interactive C++20, compiled by clang. %help lists the magics; name? explains a name."},
           {"language_info",
            {{"name", "c++"},
             {"version", "20"},
@@ -454,8 +455,9 @@ void Kernel::forget() {
 }
 
 int Kernel::shell(const std::string& command) {
-  return run_shell(command, programs_, folder_.path(), session_.interrupt_fd(), [this] { return session_.stopping(); },
-                   [this](Stream stream, std::string_view text) { output_.write(stream, text); });
+  return run_shell(
+      command, programs_, folder_.path(), session_.interrupt_fd(), [this] { return session_.stopping(); },
+      [this](Stream stream, std::string_view text) { output_.write(stream, text); });
 }
 
 void Kernel::set_next_input(const std::string& text, bool replace) {

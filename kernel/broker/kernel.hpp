@@ -90,7 +90,8 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   std::optional<CellError> run_magic_call(const MagicCall& call);
   std::optional<CellError> run_shell_line(const std::string& command);
   std::optional<CellError> show_help(const std::string& name, int detail);
-  CodeOutcome run_in_worker(const std::string& code, std::uint32_t first_line, bool show_result, const std::string& name);
+  CodeOutcome run_in_worker(const std::string& code, std::uint32_t first_line, bool show_result,
+                            const std::string& name);
   CodeOutcome run_logged(const LoggedCode& piece, bool show_result);
   Json evaluate(const std::string& expression);
   CellError lost_error(const std::string& reason, const CellError& cause);

@@ -95,8 +95,8 @@ void Output::begin_file(Stream stream) {
   // A cleared cell (see cleared()) can overflow more than once; the file then goes on.
   its.file.open(its.path, std::ios::binary | (its.in_file > 0 ? std::ios::app : std::ios::trunc));
   const std::string limit = format_bytes(limits_.shown_bytes);
-  enqueue(stream, std::string(its.shown.empty() || its.shown.back() == '\n' ? "" : "\n") + "[maia] This cell has shown " +
-                      limit + "; the rest of its " + stream_name(stream) +
+  enqueue(stream, std::string(its.shown.empty() || its.shown.back() == '\n' ? "" : "\n") +
+                      "[maia] This cell has shown " + limit + "; the rest of its " + stream_name(stream) +
                       (its.file ? " goes to " + its.path.string() : " is dropped: can't write " + its.path.string()) +
                       "\n");
   to_file(its, its.shown);
@@ -146,8 +146,7 @@ void Output::say_left_out(Stream stream) {
 
   std::string text = "[maia] Not shown: " + counted(its.left_out_lines, "line") + ", " +
                      counted(its.left_out_bytes, "byte") + " of " + stream_name(stream) + ".";
-  if (its.in_file > 0)
-    text += " All of it is in " + its.path.string() + ", which is kept until the kernel stops.";
+  if (its.in_file > 0) text += " All of it is in " + its.path.string() + ", which is kept until the kernel stops.";
   if (its.in_file >= limits_.file_bytes)
     text += " The file ends after " + format_bytes(limits_.file_bytes) + ".";
   else if (!its.file)

@@ -76,9 +76,9 @@ class Output {
   };
   /// One stream of the cell.
   struct Part {
-    std::string shown;        ///< kept for the file, in case there will be one
-    std::string unfinished;   ///< begin of a UTF-8 sequence
-    std::string tail;         ///< end of what was left out
+    std::string shown;       ///< kept for the file, in case there will be one
+    std::string unfinished;  ///< begin of a UTF-8 sequence
+    std::string tail;        ///< end of what was left out
     std::uint64_t left_out_bytes = 0;
     std::uint64_t left_out_lines = 0;
     std::uint64_t in_file = 0;

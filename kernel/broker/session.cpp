@@ -21,6 +21,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kept_startup_text = 2'000;
 /// For destructors of the session's globals, when a worker is replaced or the kernel ends.
 constexpr auto grace = 1'000ms;
+/// Between interrupts of the same cell.
+constexpr auto interrupt_interval = 300ms;
 /// From the end of the channel to the end of the process, which normally come together.
 constexpr auto parting = 1'000ms;
 
@@ -269,8 +271,9 @@ void Session::handle_ready(const Worker& worker, const protocol::Ready& ready) {
     const std::lock_guard lock(mutex_);
     if (ready.version != protocol::protocol_version) {
       failed_starts_ = limits_.failed_starts;
-      kill_reason_ = "The worker speaks version " + std::to_string(ready.version) + " of the protocol, the kernel version " +
-                     std::to_string(protocol::protocol_version) + "; build and install both together";
+      kill_reason_ = "The worker speaks version " + std::to_string(ready.version) +
+                     " of the protocol, the kernel version " + std::to_string(protocol::protocol_version) +
+                     "; build and install both together";
       return;
     }
     for (const auto& [key, value] : settings_) {
@@ -309,7 +312,8 @@ void Session::worker_ended(const Worker& worker, const std::string& broken) {
   } else {
     ++failed_starts_;
     const std::string_view last_lines = trimmed(startup_errors_);
-    start_problem_ = reason + (last_lines.empty() ? std::string() : "; its last output was:\n" + valid_utf8(last_lines));
+    start_problem_ =
+        reason + (last_lines.empty() ? std::string() : "; its last output was:\n" + valid_utf8(last_lines));
     start_wanted_ = failed_starts_ < limits_.failed_starts;
   }
   state_ = start_wanted_ ? State::starting : State::none;
@@ -384,15 +388,12 @@ Execution Session::execute(protocol::Execute request) {
   if (const std::string problem = send(std::move(request)); !problem.empty())
     return finish({Execution::End::unavailable, {}, problem});
 
-  bool interrupt_sent = false, killed = false;
+  std::optional<Clock::time_point> interrupt_at;
+  bool killed = false;
   for (;;) {
-    if (answers_[id]) return finish({Execution::End::done, std::get<protocol::Done>(std::move(*answers_[id])), {}});
+    if (const auto answer = std::exchange(answers_[id], std::nullopt))
+      if (const auto* done = std::get_if<protocol::Done>(&*answer)) return finish({Execution::End::done, *done, {}});
     if (lost_count_ != lost_before) return finish({Execution::End::lost, {}, lost_reason_});
-    if (interrupted_ && !interrupt_sent) {
-      interrupt_sent = true;  // interrupt() may have come before the request was sent
-      send(protocol::Interrupt{});
-      continue;
-    }
     if (input_request_) {
       const protocol::InputRequest asked = *std::exchange(input_request_, std::nullopt);
       input_cancelled_ = interrupted_.load();
@@ -406,17 +407,22 @@ Execution Session::execute(protocol::Execute request) {
       changed_.wait(lock);
       continue;
     }
+    // Again and again: interrupt() may have come before the worker had begun, which would have ignored it.
+    const auto now = Clock::now();
+    if (!interrupt_at || now >= *interrupt_at) {
+      interrupt_at = now + interrupt_interval;
+      send(protocol::Interrupt{});
+      continue;
+    }
     const auto kill_at = interrupted_at_ + limits_.interrupt;
-    if (killed) {
-      changed_.wait(lock);
-    } else if (changed_.wait_until(lock, kill_at) == std::cv_status::timeout && !answers_[id] &&
-               lost_count_ == lost_before) {
+    if (!killed && now >= kill_at) {
       kill_reason_ = "The cell did not stop within " +
                      std::to_string(std::chrono::ceil<std::chrono::seconds>(limits_.interrupt).count()) +
                      " s after the interrupt, so the session was ended";
       killed = true;
       wake();
     }
+    changed_.wait_until(lock, killed ? *interrupt_at : std::min(*interrupt_at, kill_at));
   }
 }
 

@@ -55,8 +55,8 @@ struct Execution {
 
 /// Runs cells in a worker that it starts in the background, watches, and replaces when it has died.
 ///
-/// A thread of the session reads the worker's streams and messages. Threads: interrupt(), stop() and the const functions
-/// may be called by any thread; all others by one thread at a time, the one that runs cells.
+/// A thread of the session reads the worker's streams and messages. Threads: interrupt(), stop() and the const
+/// functions may be called by any thread; all others by one thread at a time, the one that runs cells.
 class Session {
  public:
   struct Limits {

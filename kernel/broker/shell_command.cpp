@@ -37,7 +37,8 @@ int run_shell(const std::string& command, const Programs& programs, const std::f
               int interrupt_fd, const std::function<bool()>& stopping,
               const std::function<void(Stream, std::string_view)>& on_text) {
   const char* shell = ::access("/bin/bash", X_OK) == 0 ? "/bin/bash" : "/bin/sh";
-  GuardedProcess process({programs.guard, {shell, "-c", command}, environment_without_secrets(), session_folder, false});
+  GuardedProcess process(
+      {programs.guard, {shell, "-c", command}, environment_without_secrets(), session_folder, false});
 
   bool out_open = true, err_open = true, interrupted = false, killed = false;
   std::optional<Clock::time_point> kill_at;

@@ -27,12 +27,11 @@ fs::path find_program(const std::string& name, const char* variable, std::initia
 GuardedProcess::Options options(const Programs& programs, const WorkerProfile& profile, const fs::path& folder) {
   GuardedProcess::Options options;
   options.guard = programs.guard;
-  options.argv = {programs.worker,  "--channel", "3",
-                  "--standard",     profile.standard,
-                  "--profile",      profile.headers,
-                  "--opt",          profile.optimisation,
-                  "--session-dir",  folder};
-  if (profile.memory_limit > 0) options.argv.insert(options.argv.end(), {"--memory", std::to_string(profile.memory_limit)});
+  options.argv = {programs.worker, "--channel",     "3",     "--standard",         profile.standard,
+                  "--profile",     profile.headers, "--opt", profile.optimisation, "--session-dir",
+                  folder};
+  if (profile.memory_limit > 0)
+    options.argv.insert(options.argv.end(), {"--memory", std::to_string(profile.memory_limit)});
   options.environment = environment_without_secrets();
   options.remove_directory = folder;
   options.channel = true;
@@ -45,8 +44,10 @@ Programs Programs::find() {
   std::error_code error;
   const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
   const fs::path installed = here.parent_path() / "libexec" / "maia";
-  return {find_program("maia-worker", "MAIA_WORKER", {installed / "maia-worker", here.parent_path() / "worker/maia-worker"}),
-          find_program("maia-guard", "MAIA_GUARD", {installed / "maia-guard", here.parent_path() / "guard/maia-guard"})};
+  return {
+      find_program("maia-worker", "MAIA_WORKER",
+                   {installed / "maia-worker", here.parent_path() / "worker/maia-worker"}),
+      find_program("maia-guard", "MAIA_GUARD", {installed / "maia-guard", here.parent_path() / "guard/maia-guard"})};
 }
 
 WorkerProcess::WorkerProcess(const Programs& programs, const WorkerProfile& profile, const fs::path& session_folder)

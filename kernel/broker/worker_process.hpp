@@ -29,7 +29,6 @@ class WorkerProcess {
   GuardedProcess& process() { return process_; }
   protocol::Channel& channel() { return channel_; }
 
-
  private:
   GuardedProcess process_;
   protocol::Channel channel_;

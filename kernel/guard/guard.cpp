@@ -91,7 +91,8 @@ bool parse(int argc, char** argv, Options& options) {
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::execv(options.program[0], options.program);
-  const std::string failure = "failed can't start " + std::string(options.program[0]) + ": " + std::strerror(errno) + "\n";
+  const std::string failure =
+      "failed can't start " + std::string(options.program[0]) + ": " + std::strerror(errno) + "\n";
   say(options.report, failure);
   ::_exit(127);
 }

@@ -20,8 +20,8 @@
 //   environment NAME              writes a variable's value
 //   define NAME                   a name for %who
 //
-// $MAIA_FAKE_WORKER: "die" makes it die before it is ready (with a line on stderr), "old" makes it speak another version
-// of the protocol, "slow FILE" makes it wait until FILE exists.
+// $MAIA_FAKE_WORKER: "die" makes it die before it is ready (with a line on stderr), "old" makes it speak another
+// version of the protocol, "slow FILE" makes it wait until FILE exists.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -112,7 +112,10 @@ class FakeWorker {
       std::uint32_t start = complete->cursor;
       while (start > 0 && complete->code[start - 1] > ' ') --start;
       const std::string word = complete->code.substr(start, complete->cursor - start);
-      channel_.send(Completions{complete->id, {{word + "_one", "function", "int ()"}, {word + "_two", "class", ""}}, start, complete->cursor});
+      channel_.send(Completions{complete->id,
+                                {{word + "_one", "function", "int ()"}, {word + "_two", "class", ""}},
+                                start,
+                                complete->cursor});
     } else if (const auto* inspect = std::get_if<Inspect>(&message)) {
       const bool known = inspect->code.find("known") != std::string::npos;
       channel_.send(Inspection{inspect->id, known, {{"text/plain", "help about " + inspect->code}}});

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-from client import Kernel
+from kernel_client import ROOT, Kernel
 
-ROOT = Path(__file__).resolve().parents[2]
 PREFIX = ROOT / "build" / "prefix"
 
 

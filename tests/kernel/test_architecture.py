@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from conftest import ROOT
+from kernel_client import ROOT
 
 HEAVY = re.compile(r"clang|LLVM|torch|c10|opencv", re.I)
 
@@ -32,7 +32,9 @@ def test_broker_links_neither_clang_nor_torch(prefix):
 
 def test_guard_is_small(prefix):
     names = needed(prefix / "libexec/maia/maia-guard")
-    assert not [name for name in names if not re.match(r"linux-vdso|libc\.|libm\.|libstdc\+\+|libgcc_s|/lib", name)], names
+    assert not [
+        name for name in names if not re.match(r"linux-vdso|libc\.|libm\.|libstdc\+\+|libgcc_s|/lib", name)
+    ], names
 
 
 def test_worker_links_no_zeromq_and_no_torch(prefix):
@@ -43,25 +45,30 @@ def test_worker_links_no_zeromq_and_no_torch(prefix):
 
 def test_no_run_path_into_the_build_tree(prefix):
     for program in ["bin/maia-kernel", "libexec/maia/maia-worker", "libexec/maia/maia-guard"]:
-        out = subprocess.run(["readelf", "-d", str(prefix / program)], capture_output=True, text=True, check=True).stdout
+        out = subprocess.run(
+            ["readelf", "-d", str(prefix / program)], capture_output=True, text=True, check=True
+        ).stdout
         paths = re.findall(r"(?:RUNPATH|RPATH).*\[(.*)\]", out)
         assert not [p for p in paths if "/build" in p], paths
 
 
-@pytest.mark.parametrize("folder, forbidden", [
-    ("kernel/protocol", r"^(clang|llvm|xeus|zmq|torch|nlohmann|opencv2|broker/|worker/)"),
-    ("kernel/broker", r"^(clang|llvm|torch|opencv2|worker/)"),
-    ("kernel/worker", r"^(xeus|zmq|broker/)"),
-    ("kernel/guard", r"^(clang|llvm|xeus|zmq|torch|nlohmann|broker/|worker/)"),
-    ("maia_core/include/maia", r"^(clang|llvm|torch|ATen|c10|xeus|opencv2|zmq|nlohmann)"),
-])
+@pytest.mark.parametrize(
+    "folder, forbidden",
+    [
+        ("kernel/protocol", r"^(clang|llvm|xeus|zmq|torch|nlohmann|opencv2|broker/|worker/)"),
+        ("kernel/broker", r"^(clang|llvm|torch|opencv2|worker/)"),
+        ("kernel/worker", r"^(xeus|zmq|broker/)"),
+        ("kernel/guard", r"^(clang|llvm|xeus|zmq|torch|nlohmann|broker/|worker/)"),
+        ("maia_core/include/maia", r"^(clang|llvm|torch|ATen|c10|xeus|opencv2|zmq|nlohmann)"),
+    ],
+)
 def test_includes(folder, forbidden):
     assert not [(str(path), name) for path, name in includes(folder) if re.match(forbidden, name)]
 
 
 def test_installed_tree_can_be_moved(prefix, tmp_path):
     """A copy of the tree works where it is: nothing refers to the place of the original."""
-    from client import Kernel
+    from kernel_client import Kernel
 
     moved = tmp_path / "elsewhere"
     subprocess.run(["cp", "-a", "--reflink=auto", str(prefix), str(moved)], check=True)
@@ -77,8 +84,24 @@ def test_public_headers_compile_alone_in_every_standard(prefix):
     assert headers
     for header in headers:
         for standard in ["17", "20", "23"]:
-            done = subprocess.run(["clang++-19", f"-std=c++{standard}", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-x", "c++",
-                                   "-I", str(prefix / "include"), "-"], input=f"#include <maia/{header.name}>\n", capture_output=True, text=True)
+            done = subprocess.run(
+                [
+                    "clang++-19",
+                    f"-std=c++{standard}",
+                    "-fsyntax-only",
+                    "-Wall",
+                    "-Wextra",
+                    "-Werror",
+                    "-x",
+                    "c++",
+                    "-I",
+                    str(prefix / "include"),
+                    "-",
+                ],
+                input=f"#include <maia/{header.name}>\n",
+                capture_output=True,
+                text=True,
+            )
             if header.name == "torch.hpp":
                 continue
             assert done.returncode == 0, f"{header.name} as C++{standard}:\n{done.stderr[:2000]}"

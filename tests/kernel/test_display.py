@@ -13,21 +13,31 @@ def png(width=1, height=1):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     rows = b"".join(b"\0" + b"\xff\0\0" * width for _ in range(height))
-    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)) +
-            chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
-@pytest.mark.parametrize("expression, mime, data", [
-    ('maia::Text{"plain <b>"}', "text/plain", "plain <b>"),
-    ('maia::Html{"<b>bold</b>"}', "text/html", "<b>bold</b>"),
-    ('maia::Markdown{"**bold** $x$"}', "text/markdown", "**bold** $x$"),
-    ('maia::Latex{"$\\\\pi$"}', "text/latex", "$\\pi$"),
-    ("maia::Svg{\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>\"}", "image/svg+xml",
-     "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"),
-    ('maia::Json{R"({"a": [1, 2.5, null, "ü"]})"}', "application/json", {"a": [1, 2.5, None, "ü"]}),
-    ("42", "text/plain", "42"),
-    ("std::vector<int>{1, 2}", "text/plain", "{1, 2}"),
-])
+@pytest.mark.parametrize(
+    "expression, mime, data",
+    [
+        ('maia::Text{"plain <b>"}', "text/plain", "plain <b>"),
+        ('maia::Html{"<b>bold</b>"}', "text/html", "<b>bold</b>"),
+        ('maia::Markdown{"**bold** $x$"}', "text/markdown", "**bold** $x$"),
+        ('maia::Latex{"$\\\\pi$"}', "text/latex", "$\\pi$"),
+        (
+            "maia::Svg{\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>\"}",
+            "image/svg+xml",
+            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+        ),
+        ('maia::Json{R"({"a": [1, 2.5, null, "ü"]})"}', "application/json", {"a": [1, 2.5, None, "ü"]}),
+        ("42", "text/plain", "42"),
+        ("std::vector<int>{1, 2}", "text/plain", "{1, 2}"),
+    ],
+)
 def test_kinds(kernel, expression, mime, data):
     shown = kernel.run(f"maia::display({expression});").ok().displays
     assert len(shown) == 1 and shown[0][mime] == data
@@ -36,10 +46,13 @@ def test_kinds(kernel, expression, mime, data):
     assert result[mime] == data
 
 
-@pytest.mark.parametrize("suffix, kind, mime, data", [
-    (".png", "Png", "image/png", png()),
-    (".jpg", "Jpeg", "image/jpeg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9"),
-])
+@pytest.mark.parametrize(
+    "suffix, kind, mime, data",
+    [
+        (".png", "Png", "image/png", png()),
+        (".jpg", "Jpeg", "image/jpeg", b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xd9"),
+    ],
+)
 def test_images(kernel, tmp_path, suffix, kind, mime, data):
     path = tmp_path / f"picture{suffix}"
     path.write_bytes(data)
@@ -70,13 +83,16 @@ def test_bundle_with_metadata(kernel):
     assert content["metadata"] == {"text/html": {"isolated": True}}
 
 
-@pytest.mark.parametrize("code, word", [
-    ('maia::display(maia::Json{"{not json"});', "JSON"),
-    ('maia::display_bundle({});', "empty"),
-    ('maia::display_bundle({{"text/plain", "x"}}, "[1]");', "metadata"),
-    ('maia::display_bundle({{"text/plain", "x"}}, "{");', "metadata"),
-    ('maia::Progress bad(-1);', "-1"),
-])
+@pytest.mark.parametrize(
+    "code, word",
+    [
+        ('maia::display(maia::Json{"{not json"});', "JSON"),
+        ("maia::display_bundle({});", "empty"),
+        ('maia::display_bundle({{"text/plain", "x"}}, "[1]");', "metadata"),
+        ('maia::display_bundle({{"text/plain", "x"}}, "{");', "metadata"),
+        ("maia::Progress bad(-1);", "-1"),
+    ],
+)
 def test_wrong_use_is_an_error_that_says_so(kernel, code, word):
     assert word in kernel.run(code).failed("maia::Error").evalue
 
@@ -91,7 +107,7 @@ def test_handle_is_updated_from_a_later_cell(kernel):
     assert [u["data"]["text/html"] for u in update] == ["two"] and update[0]["transient"]["display_id"] == identity
     again = kernel.run("handle.show_again();").ok().contents("display_data")[0]
     assert again["data"]["text/html"] == "two" and again["transient"]["display_id"] == identity
-    update = kernel.run('handle.update(5);').ok().updates
+    update = kernel.run("handle.update(5);").ok().updates
     assert update[0]["data"]["text/plain"] == "5"
 
 
@@ -132,7 +148,9 @@ def test_display_in_threads(kernel):
 
 
 def test_progress_bar_is_one_display_that_ends_full(kernel):
-    answer = kernel.run('maia::Progress progress(1000, "decoding"); for (int i = 0; i < 1000; ++i) progress.advance();').ok()
+    answer = kernel.run(
+        'maia::Progress progress(1000, "decoding"); for (int i = 0; i < 1000; ++i) progress.advance();'
+    ).ok()
     assert len(answer.displays) == 1 and "text/html" in answer.displays[0] and "text/plain" in answer.displays[0]
     assert "decoding" in answer.displays[0]["text/html"]
     assert len(answer.updates) <= 30, "redrawn at most ten times a second"
@@ -141,12 +159,14 @@ def test_progress_bar_is_one_display_that_ends_full(kernel):
 
 
 def test_progress_without_steps_and_label(kernel):
-    kernel.run("{ maia::Progress none(0); } { maia::Progress half(10); half.set(5); half.label(\"<half> & ü\"); }").ok()
+    kernel.run('{ maia::Progress none(0); } { maia::Progress half(10); half.set(5); half.label("<half> & ü"); }').ok()
 
 
 def test_progress_in_threads(kernel):
-    answer = kernel.run("maia::Progress shared(400); { std::vector<std::thread> ts; for (int t = 0; t < 4; ++t) ts.emplace_back([] { "
-                        "for (int i = 0; i < 100; ++i) shared.advance(); }); for (auto& t : ts) t.join(); }").ok()
+    answer = kernel.run(
+        "maia::Progress shared(400); { std::vector<std::thread> ts; for (int t = 0; t < 4; ++t) ts.emplace_back([] { "
+        "for (int i = 0; i < 100; ++i) shared.advance(); }); for (auto& t : ts) t.join(); }"
+    ).ok()
     last = (answer.updates or answer.contents("display_data"))[-1]["data"]["text/plain"]
     assert "400" in last or "100%" in last
 
@@ -157,7 +177,9 @@ def test_type_names_of_the_api_are_free(kernel, name):
     assert kernel.run(f'maia::display(maia::Text{{"{name}"}});').ok().displays[0]["text/plain"] == name
 
 
-@pytest.mark.parametrize("name", ["Text", "Error", "display", "ask", "ask_password", "clear_output", "display_handle", "Progress"])
+@pytest.mark.parametrize(
+    "name", ["Text", "Error", "display", "ask", "ask_password", "clear_output", "display_handle", "Progress"]
+)
 def test_names_of_the_api_are_free_for_variables(kernel, name):
     assert kernel.run(f"int {name} = 4; {name} + 1").ok().value == "5"
     assert kernel.run(f"maia::display({name});").ok().displays[0]["text/plain"] == "4"

@@ -29,23 +29,26 @@ def test_errors_are_coloured(kernel):
 
 
 def test_no_trace_of_the_kernel_itself_in_an_error(kernel):
-    for code in ["nonsense;", "std::vector<int> v = 5;", "int f() { return }", "throw std::runtime_error(\"x\");"]:
+    for code in ["nonsense;", "std::vector<int> v = 5;", "int f() { return }", 'throw std::runtime_error("x");']:
         error, _ = fail(kernel, code)
         for inside in ["__maia", "__nb", "maia::detail", "TopLevelStmt", "<<< inputs >>>", "input_line"]:
             assert inside not in error.text, error
 
 
-@pytest.mark.parametrize("code, line", [
-    ("nonsense;", 1),
-    ("\n\n\n\nnonsense;", 5),
-    ("int ok1 = 1;\nint f1() {\n  return nonsense;\n}\n", 3),
-    ("%time 1;\nint x1 = 2;\nnonsense;", 3),
-    ("// one\n!true\n\nnonsense;", 4),
-    ("%%time\nint x2 = 1;\nnonsense;", 3),
-    ("int x3 = 1; /* a\nb\nc */ nonsense;", 3),
-    ("std::string raw = R\"(\n\n\n)\"; nonsense;", 4),
-    ("#define TWICE(x) x \\\n  x\nTWICE(nonsense);", 3),
-])
+@pytest.mark.parametrize(
+    "code, line",
+    [
+        ("nonsense;", 1),
+        ("\n\n\n\nnonsense;", 5),
+        ("int ok1 = 1;\nint f1() {\n  return nonsense;\n}\n", 3),
+        ("%time 1;\nint x1 = 2;\nnonsense;", 3),
+        ("// one\n!true\n\nnonsense;", 4),
+        ("%%time\nint x2 = 1;\nnonsense;", 3),
+        ("int x3 = 1; /* a\nb\nc */ nonsense;", 3),
+        ('std::string raw = R"(\n\n\n)"; nonsense;', 4),
+        ("#define TWICE(x) x \\\n  x\nTWICE(nonsense);", 3),
+    ],
+)
 def test_line_of_an_error(kernel, code, line):
     error, cell = fail(kernel, code, "CompileError")
     assert f"{cell}:{line}" in error.traceback, error
@@ -90,24 +93,31 @@ def test_avalanche_of_sort(kernel):
     assert len(error.traceback.splitlines()) < 40, error
 
 
-@pytest.mark.parametrize("code, ename, evalue", [
-    ('throw std::runtime_error("boom");', "std::runtime_error", "boom"),
-    ("std::vector<int>().at(2);", "std::out_of_range", "vector"),
-    ('throw std::invalid_argument("bad ümlaut");', "std::invalid_argument", "bad ümlaut"),
-    ("std::stoi(\"x\");", "std::invalid_argument", "stoi"),
-    ("throw 42;", "int", "42"),
-    ('throw "a literal";', "char const*", "a literal"),
-    ('throw std::string("a string");', "string", "a string"),
-    ("namespace mine { struct Own { int v; }; } throw mine::Own{1};", "mine::Own", ""),
-    ("struct Derived2 : std::runtime_error { using runtime_error::runtime_error; }; throw Derived2(\"own what\");", "Derived2", "own what"),
-    ("std::any an1 = 1; std::any_cast<double>(an1);", "std::bad_any_cast", "any_cast"),
-    ("std::optional<int>().value();", "std::bad_optional_access", "optional"),
-    ("std::function<void()>()();", "std::bad_function_call", "function"),
-    ('std::filesystem::file_size("/no/such/file");', "filesystem_error", "/no/such/file"),
-    ('throw maia::Error("from maia");', "maia::Error", "from maia"),
-    ("std::regex(\"[\");", "regex_error", ""),
-    ("std::vector<int> big1; big1.resize(std::size_t(-1));", "std::length_error", "vector"),
-])
+@pytest.mark.parametrize(
+    "code, ename, evalue",
+    [
+        ('throw std::runtime_error("boom");', "std::runtime_error", "boom"),
+        ("std::vector<int>().at(2);", "std::out_of_range", "vector"),
+        ('throw std::invalid_argument("bad ümlaut");', "std::invalid_argument", "bad ümlaut"),
+        ('std::stoi("x");', "std::invalid_argument", "stoi"),
+        ("throw 42;", "int", "42"),
+        ('throw "a literal";', "char const*", "a literal"),
+        ('throw std::string("a string");', "string", "a string"),
+        ("namespace mine { struct Own { int v; }; } throw mine::Own{1};", "mine::Own", ""),
+        (
+            'struct Derived2 : std::runtime_error { using runtime_error::runtime_error; }; throw Derived2("own what");',
+            "Derived2",
+            "own what",
+        ),
+        ("std::any an1 = 1; std::any_cast<double>(an1);", "std::bad_any_cast", "any_cast"),
+        ("std::optional<int>().value();", "std::bad_optional_access", "optional"),
+        ("std::function<void()>()();", "std::bad_function_call", "function"),
+        ('std::filesystem::file_size("/no/such/file");', "filesystem_error", "/no/such/file"),
+        ('throw maia::Error("from maia");', "maia::Error", "from maia"),
+        ('std::regex("[");', "regex_error", ""),
+        ("std::vector<int> big1; big1.resize(std::size_t(-1));", "std::length_error", "vector"),
+    ],
+)
 def test_exception_type_and_what(kernel, code, ename, evalue):
     error, _ = fail(kernel, code, ename)
     assert evalue in error.evalue
@@ -120,7 +130,9 @@ def test_exception_names_its_cell(kernel):
 
 
 def test_nested_exception_says_both(kernel):
-    code = ('try { throw std::runtime_error("inner"); } catch (...) { std::throw_with_nested(std::logic_error("outer")); }')
+    code = (
+        'try { throw std::runtime_error("inner"); } catch (...) { std::throw_with_nested(std::logic_error("outer")); }'
+    )
     error, _ = fail(kernel, code)
     assert "outer" in error.text and "inner" in error.text, error
 
@@ -152,7 +164,9 @@ def test_assert_says_the_condition(kernel):
 
 
 def test_link_error_names_the_symbol_and_says_what_to_do(kernel):
-    error, _ = fail(kernel, "namespace lost { int and_not_found(int, const std::string&); }\nlost::and_not_found(1, \"\");")
+    error, _ = fail(
+        kernel, 'namespace lost { int and_not_found(int, const std::string&); }\nlost::and_not_found(1, "");'
+    )
     assert "lost::and_not_found(int" in error.text, "the demangled name"
     assert "_ZN" not in error.text
     assert "%link" in error.text
@@ -177,14 +191,26 @@ def test_without_stop_on_error_what_waits_behind_it_runs(kernel):
 
 
 def test_warnings_are_shown_and_do_not_fail_the_cell(kernel):
-    answer = kernel.run("int shadowed() { int unused_one = 0; if (unused_one = 1) return 2; return 3; }\nshadowed()").ok()
+    answer = kernel.run(
+        "int shadowed() { int unused_one = 0; if (unused_one = 1) return 2; return 3; }\nshadowed()"
+    ).ok()
     assert answer.value == "2"
     assert "warning" in answer.stderr and f"In[{answer.count}]:1" in answer.stderr
 
 
 def test_no_warning_for_what_is_normal_in_a_notebook(kernel):
-    for code in ["int quiet = 1;", "1 + 1", "5;", "[] { return 1; }()", "static int unused_static = 4;", "auto l = [](int v) { return v; };",
-                 "int quiet = 2;", "std::vector<int> qv; qv.size()", "(void)0;", "inline int qi() { return 1; }"]:
+    for code in [
+        "int quiet = 1;",
+        "1 + 1",
+        "5;",
+        "[] { return 1; }()",
+        "static int unused_static = 4;",
+        "auto l = [](int v) { return v; };",
+        "int quiet = 2;",
+        "std::vector<int> qv; qv.size()",
+        "(void)0;",
+        "inline int qi() { return 1; }",
+    ]:
         answer = kernel.run(code).ok()
         assert answer.stderr == "", code
 

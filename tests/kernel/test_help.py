@@ -8,7 +8,8 @@ import pytest
 
 @pytest.fixture(scope="module", autouse=True)
 def definitions(module_kernel):
-    module_kernel.run("""
+    module_kernel.run(
+        """
 /// A shape with a face.
 struct Figure {
   int corners = 4;           ///< how many
@@ -26,7 +27,8 @@ int doubled_once = 0;
 Figure figure; Figure* figure_pointer = &figure; std::vector<int> numbers_here{1}; std::map<std::string, Figure> figures_by_name;
 enum class Season { spring, summer };
 #define FIGURE_LIMIT 10
-""").ok()
+"""
+    ).ok()
 
 
 # ---- completion ------------------------------------------------------------------------------------------------------------
@@ -38,38 +40,41 @@ def matches(kernel, code):
     return reply["matches"]
 
 
-@pytest.mark.parametrize("code, wanted, unwanted", [
-    ("figure.", ["corners", "outline", "outer_area"], ["numbers_here", "std"]),
-    ("figure.out|", ["outline", "outer_area"], ["corners"]),
-    ("figure_pointer->co|", ["corners"], ["outline"]),
-    ("numbers_here.pu|", ["push_back"], ["size"]),
-    ("numbers_here.begin()|", [], []),
-    ("figures_by_name[\"x\"].out|", ["outline", "outer_area"], ["corners"]),
-    ("Figure::ma|", ["make"], []),
-    ("zoo::|", ["Zebra", "zebra_count", "inner"], ["Figure"]),
-    ("zoo::inner::z|", ["zigzag"], []),
-    ("Season::s|", ["spring", "summer"], []),
-    ("std::unordered_m|", ["unordered_map", "unordered_multimap"], ["map"]),
-    ("std::vec|", ["vector"], []),
-    ("std::chrono::milli|", ["milliseconds"], []),
-    ("doub|", ["double", "doubled", "doubled_once"], []),
-    ("Fig|", ["Figure"], []),
-    ("FIGURE_|", ["FIGURE_LIMIT"], []),
-    ("int local_value = 1;\nloca|", ["local_value"], []),
-    ("void f_c(int parameter_one) { param|", ["parameter_one"], []),
-    ("for (auto& entry_c : figures_by_name) { entry_c.second.corn|", ["corners"], []),
-    ("[](Figure g) { return g.corn|", ["corners"], []),
-    ("std::cout << figure.corn| << std::endl;", ["corners"], []),
-    ("struct Later { int member_one; void f() { memb|", ["member_one"], []),
-    ("nonsense;\nfigure.corn|", ["corners"], []),
-    ("retu|", ["return"], []),
-    ("// ü\nfigure.corn|", ["corners"], []),
-    ("auto lam_c = [](int a) { return a; };\nauto x_c = lam|", ["lam_c"], []),
-    ("using namespace zoo; zebra_c|", ["zebra_count"], []),
-    ("zoo::Zebra z_c; z_c.str|", ["stripes"], []),
-    ("maia::dis|", ["display", "display_handle"], []),
-    ("template <class T> void t_c(std::vector<T> v) { v.push_|", ["push_back"], []),
-])
+@pytest.mark.parametrize(
+    "code, wanted, unwanted",
+    [
+        ("figure.", ["corners", "outline", "outer_area"], ["numbers_here", "std"]),
+        ("figure.out|", ["outline", "outer_area"], ["corners"]),
+        ("figure_pointer->co|", ["corners"], ["outline"]),
+        ("numbers_here.pu|", ["push_back"], ["size"]),
+        ("numbers_here.begin()|", [], []),
+        ('figures_by_name["x"].out|', ["outline", "outer_area"], ["corners"]),
+        ("Figure::ma|", ["make"], []),
+        ("zoo::|", ["Zebra", "zebra_count", "inner"], ["Figure"]),
+        ("zoo::inner::z|", ["zigzag"], []),
+        ("Season::s|", ["spring", "summer"], []),
+        ("std::unordered_m|", ["unordered_map", "unordered_multimap"], ["map"]),
+        ("std::vec|", ["vector"], []),
+        ("std::chrono::milli|", ["milliseconds"], []),
+        ("doub|", ["double", "doubled", "doubled_once"], []),
+        ("Fig|", ["Figure"], []),
+        ("FIGURE_|", ["FIGURE_LIMIT"], []),
+        ("int local_value = 1;\nloca|", ["local_value"], []),
+        ("void f_c(int parameter_one) { param|", ["parameter_one"], []),
+        ("for (auto& entry_c : figures_by_name) { entry_c.second.corn|", ["corners"], []),
+        ("[](Figure g) { return g.corn|", ["corners"], []),
+        ("std::cout << figure.corn| << std::endl;", ["corners"], []),
+        ("struct Later { int member_one; void f() { memb|", ["member_one"], []),
+        ("nonsense;\nfigure.corn|", ["corners"], []),
+        ("retu|", ["return"], []),
+        ("// ü\nfigure.corn|", ["corners"], []),
+        ("auto lam_c = [](int a) { return a; };\nauto x_c = lam|", ["lam_c"], []),
+        ("using namespace zoo; zebra_c|", ["zebra_count"], []),
+        ("zoo::Zebra z_c; z_c.str|", ["stripes"], []),
+        ("maia::dis|", ["display", "display_handle"], []),
+        ("template <class T> void t_c(std::vector<T> v) { v.push_|", ["push_back"], []),
+    ],
+)
 def test_completion(kernel, code, wanted, unwanted):
     found = matches(kernel, code)
     for name in wanted:
@@ -93,7 +98,7 @@ def test_private_members_are_not_offered(kernel):
     assert "secret" not in matches(kernel, "figure.")
 
 
-@pytest.mark.parametrize("before", ["", "ü", "// 日本語\n", "std::string s = \"🙂🙂\"; ", "/* é */ "])
+@pytest.mark.parametrize("before", ["", "ü", "// 日本語\n", 'std::string s = "🙂🙂"; ', "/* é */ "])
 def test_replaced_range_counts_characters(kernel, before):
     """cursor_start and cursor_end are counted in unicode code points, not in bytes or UTF-16 units."""
     code = before.replace("ü", "// ü\n") + "figure.outl"
@@ -112,7 +117,9 @@ def test_completion_says_what_kind_a_match_is(kernel):
 
 def test_completion_of_magics(kernel):
     found = matches(kernel, "%")
-    for name in "time timeit who reset restart replay opt std include link memory load history version use help".split():
+    for (
+        name
+    ) in "time timeit who reset restart replay opt std include link memory load history version use help".split():
         assert "%" + name in found
     assert {"%time", "%timeit"} <= set(matches(kernel, "%tim")) <= {"%time", "%timeit", "%%time", "%%timeit"}
     assert "%%file" in matches(kernel, "%%fi")
@@ -144,8 +151,33 @@ def test_completion_does_not_change_the_session(kernel):
     kernel.run("int figure_again = figure.corners;").ok()
 
 
-@pytest.mark.parametrize("code", ["", " ", "}", "((((", "\"unfinished", "#", "#inc", "R\"(", "/*", "::", "->", "\u00fc", "%", "%%", "!", "\0", "figure..",
-                                  "template <", "int int int ", "a" * 10000, "(" * 5000, "{" * 5000 + "fi"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        " ",
+        "}",
+        "((((",
+        '"unfinished',
+        "#",
+        "#inc",
+        'R"(',
+        "/*",
+        "::",
+        "->",
+        "\u00fc",
+        "%",
+        "%%",
+        "!",
+        "\0",
+        "figure..",
+        "template <",
+        "int int int ",
+        "a" * 10000,
+        "(" * 5000,
+        "{" * 5000 + "fi",
+    ],
+)
 def test_completion_of_anything_answers(kernel, code):
     assert kernel.complete(code)["status"] in ("ok", "error")
     assert kernel.run("1").ok().value == "1"
@@ -154,7 +186,9 @@ def test_completion_of_anything_answers(kernel, code):
 def test_completion_while_a_cell_runs_does_not_hang(kernel, tmp_path):
     """It waits for the cell or gives an empty answer, but it comes."""
     opened = tmp_path / "gate"
-    answer = kernel.submit(f'#include <unistd.h>\nstd::cout << "busy" << std::endl; while (access("{opened}", F_OK) != 0) usleep(1000);')
+    answer = kernel.submit(
+        f'#include <unistd.h>\nstd::cout << "busy" << std::endl; while (access("{opened}", F_OK) != 0) usleep(1000);'
+    )
     kernel.wait_for(lambda: "busy" in answer.stdout, 10)
     request = kernel.send("shell", "complete_request", {"code": "fig", "cursor_pos": 3})
     opened.touch()
@@ -165,29 +199,32 @@ def test_completion_while_a_cell_runs_does_not_hang(kernel, tmp_path):
 # ---- inspection ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code, parts", [
-    ("Figure|", ["struct Figure", "A shape with a face."]),
-    ("figure|.outline()", ["Figure"]),
-    ("figure.outer_ar|ea(1, \"\")", ["double", "outer_area", "int scale", "unit"]),
-    ("figure.corners|", ["int", "corners", "how many"]),
-    ("doubled|(3)", ["doubled", "Doubles a number."]),
-    ("zoo::zebra_count|", ["int zebra_count(int from, int to = 9)"]),
-    ("zoo::zebra_count(|", ["zebra_count(int from, int to = 9)"]),
-    ("zoo::zebra_count(1, |", ["zebra_count(int from, int to = 9)"]),
-    ("std::vector|", ["vector"]),
-    ("numbers_here.push_back|", ["push_back"]),
-    ("FIGURE_LIMIT|", ["10"]),
-    ("%timeit|", ["%timeit"]),
-    ("maia::display|", ["Shows values"]),
-    ("// 日本語 🙂\nfigure.corners|", ["corners"]),
-    ("Season::spring|", ["spring"]),
-    ("int x_i = figure.out|line() + 2;", ["outline"]),
-    ("maia::Progress|", ["progress bar"]),
-])
+@pytest.mark.parametrize(
+    "code, parts",
+    [
+        ("Figure|", ["struct Figure", "A shape with a face."]),
+        ("figure|.outline()", ["Figure"]),
+        ('figure.outer_ar|ea(1, "")', ["double", "outer_area", "int scale", "unit"]),
+        ("figure.corners|", ["int", "corners", "how many"]),
+        ("doubled|(3)", ["doubled", "Doubles a number."]),
+        ("zoo::zebra_count|", ["int zebra_count(int from, int to = 9)"]),
+        ("zoo::zebra_count(|", ["zebra_count(int from, int to = 9)"]),
+        ("zoo::zebra_count(1, |", ["zebra_count(int from, int to = 9)"]),
+        ("std::vector|", ["vector"]),
+        ("numbers_here.push_back|", ["push_back"]),
+        ("FIGURE_LIMIT|", ["10"]),
+        ("%timeit|", ["%timeit"]),
+        ("maia::display|", ["Shows values"]),
+        ("// 日本語 🙂\nfigure.corners|", ["corners"]),
+        ("Season::spring|", ["spring"]),
+        ("int x_i = figure.out|line() + 2;", ["outline"]),
+        ("maia::Progress|", ["progress bar"]),
+    ],
+)
 def test_inspection(kernel, code, parts):
     reply = kernel.inspect(code)
     assert reply["status"] == "ok" and reply["found"], reply
-    from client import plain
+    from kernel_client import plain
 
     text = plain(reply["data"]["text/plain"])
     for part in parts:
@@ -196,13 +233,13 @@ def test_inspection(kernel, code, parts):
 
 def test_inspection_says_where_it_was_defined(kernel):
     answer = kernel.run("int here_defined = 3;\nint second_line_defined = 4;").ok()
-    from client import plain
+    from kernel_client import plain
 
     assert f"In[{answer.count}]:2" in plain(kernel.inspect("second_line_defined")["data"]["text/plain"])
 
 
 def test_inspection_of_nothing(kernel):
-    for code in ["", "|1 + 1", "no_such_name_here", "(", "\"", "\0"]:
+    for code in ["", "|1 + 1", "no_such_name_here", "(", '"', "\0"]:
         reply = kernel.inspect(code)
         assert reply["status"] == "ok" and reply["found"] is False and reply["data"] == {}
 
@@ -216,57 +253,60 @@ def test_question_mark_opens_the_pager(kernel):
 # ---- is_complete -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code, status", [
-    ("", "complete"),
-    ("1", "complete"),
-    ("int a = 1;", "complete"),
-    ("int a = 1", "incomplete"),
-    ("void f() {", "incomplete"),
-    ("void f() {\n", "incomplete"),
-    ("void f() {}", "complete"),
-    ("struct S {\n int a;\n}", "incomplete"),
-    ("struct S {\n int a;\n};", "complete"),
-    ("f(1,", "incomplete"),
-    ("std::vector<int> v{1,\n 2", "incomplete"),
-    ("if (true)", "incomplete"),
-    ("if (true) {\n} else", "incomplete"),
-    ("for (;;)", "incomplete"),
-    ("/* comment", "incomplete"),
-    ("/* comment */", "complete"),
-    ("// comment", "complete"),
-    ("R\"x(raw )\"", "incomplete"),
-    ("R\"x(raw )x\"", "complete"),
-    ("\"unterminated", "invalid"),
-    ("std::string s = \"a\\\n", "incomplete"),
-    ("#define A \\", "incomplete"),
-    ("#if 1", "incomplete"),
-    ("#if 1\nint a;\n#endif", "complete"),
-    ("}", "invalid"),
-    (")", "invalid"),
-    ("( ]", "invalid"),
-    ("int = 3;", "invalid"),
-    ("template <class T>", "incomplete"),
-    ("auto f = [](int a) {", "incomplete"),
-    ("auto f = [](int a) { return a; };", "complete"),
-    ("a +", "incomplete"),
-    ("undeclared_but_well_formed(1);", "complete"),
-    ("namespace n {", "incomplete"),
-    ("switch (1) { case 1:", "incomplete"),
-    ("do { } while (true)", "incomplete"),
-    ("%time 1;", "complete"),
-    ("%%file x.txt\nanything {", "incomplete"),  # its body ends with an empty line, as in IPython
-    ("%%file x.txt\nanything {\n", "complete"),
-    ("!ls (", "complete"),
-    ("%who\nint a = 1", "incomplete"),
-    ("'a'", "complete"),
-    ("1'000'000", "complete"),
-    ("auto s = u8\"{\";", "complete"),
-    ("class A : public", "incomplete"),
-    ("#include <vector>", "complete"),
-    ("int f(", "incomplete"),
-    ("try { }", "incomplete"),
-    ("??? !", "invalid"),
-])
+@pytest.mark.parametrize(
+    "code, status",
+    [
+        ("", "complete"),
+        ("1", "complete"),
+        ("int a = 1;", "complete"),
+        ("int a = 1", "incomplete"),
+        ("void f() {", "incomplete"),
+        ("void f() {\n", "incomplete"),
+        ("void f() {}", "complete"),
+        ("struct S {\n int a;\n}", "incomplete"),
+        ("struct S {\n int a;\n};", "complete"),
+        ("f(1,", "incomplete"),
+        ("std::vector<int> v{1,\n 2", "incomplete"),
+        ("if (true)", "incomplete"),
+        ("if (true) {\n} else", "incomplete"),
+        ("for (;;)", "incomplete"),
+        ("/* comment", "incomplete"),
+        ("/* comment */", "complete"),
+        ("// comment", "complete"),
+        ('R"x(raw )"', "incomplete"),
+        ('R"x(raw )x"', "complete"),
+        ('"unterminated', "invalid"),
+        ('std::string s = "a\\\n', "incomplete"),
+        ("#define A \\", "incomplete"),
+        ("#if 1", "incomplete"),
+        ("#if 1\nint a;\n#endif", "complete"),
+        ("}", "invalid"),
+        (")", "invalid"),
+        ("( ]", "invalid"),
+        ("int = 3;", "invalid"),
+        ("template <class T>", "incomplete"),
+        ("auto f = [](int a) {", "incomplete"),
+        ("auto f = [](int a) { return a; };", "complete"),
+        ("a +", "incomplete"),
+        ("undeclared_but_well_formed(1);", "complete"),
+        ("namespace n {", "incomplete"),
+        ("switch (1) { case 1:", "incomplete"),
+        ("do { } while (true)", "incomplete"),
+        ("%time 1;", "complete"),
+        ("%%file x.txt\nanything {", "incomplete"),  # its body ends with an empty line, as in IPython
+        ("%%file x.txt\nanything {\n", "complete"),
+        ("!ls (", "complete"),
+        ("%who\nint a = 1", "incomplete"),
+        ("'a'", "complete"),
+        ("1'000'000", "complete"),
+        ('auto s = u8"{";', "complete"),
+        ("class A : public", "incomplete"),
+        ("#include <vector>", "complete"),
+        ("int f(", "incomplete"),
+        ("try { }", "incomplete"),
+        ("??? !", "invalid"),
+    ],
+)
 def test_is_complete(kernel, code, status):
     reply = kernel.is_complete(code)
     assert reply["status"] == status
@@ -386,7 +426,9 @@ def test_kernel_info(kernel):
     assert tuple(int(n) for n in info["protocol_version"].split(".")) >= (5, 3)
     assert info["implementation_version"] and "C++" in info["banner"]
     language = info["language_info"]
-    assert language["name"] == "c++" and language["mimetype"] == "text/x-c++src" and language["file_extension"] == ".cpp"
+    assert (
+        language["name"] == "c++" and language["mimetype"] == "text/x-c++src" and language["file_extension"] == ".cpp"
+    )
     assert language["codemirror_mode"] == "text/x-c++src" and language["pygments_lexer"] == "cpp"
     assert language["version"]
     assert all({"text", "url"} <= set(link) for link in info["help_links"])
@@ -402,7 +444,7 @@ def test_kernelspec(prefix):
 
 
 def test_kernel_info_is_answered_before_the_worker_is_ready():
-    from client import Kernel
+    from kernel_client import Kernel
 
     kernel = Kernel()
     kernel.launch()

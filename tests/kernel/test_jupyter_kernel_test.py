@@ -42,6 +42,13 @@ class TestJupyterKernel(jupyter_kernel_test.KernelTests):
         {"text": "std::string().push_b", "matches": {"push_back"}},
     ]
 
-    complete_code_samples = ["1", "int a = 0;", "void f() {}", "for (int i = 0; i < 3; i++) {\n}", "%who", "// only this"]
+    complete_code_samples = [
+        "1",
+        "int a = 0;",
+        "void f() {}",
+        "for (int i = 0; i < 3; i++) {\n}",
+        "%who",
+        "// only this",
+    ]
     incomplete_code_samples = ["int f() {", "for (int i = 0; i < 3; i++) {", "std::max(1,", "/* open", 'R"(raw']
     invalid_code_samples = ["}", "int a = );"]

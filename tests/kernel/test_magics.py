@@ -37,13 +37,33 @@ def test_unknown_magic_suggests_the_nearest(kernel):
     assert "%help" in kernel.run("%qqqqqqqq").failed("MagicError").text
 
 
-@pytest.mark.parametrize("cell, word", [
-    ("%std 18", "18"), ("%opt 9", "9"), ("%opt x", "x"), ("%memory lots", "lots"), ("%memory 5", "small"), ("%use tensorflow", "tensorflow"),
-    ("%include /no/such/folder", "/no/such/folder"), ("%link /no/such/lib.so", "/no/such/lib.so"), ("%link no_such_library_at_all", "no_such_library_at_all"),
-    ("%load /no/such/file", "/no/such/file"), ("%%file /no/such/folder/x\ntext", "/no/such/folder"), ("%file x", "%%file"), ("%%who\nx", "%who"),
-    ("%time", "statement"), ("%timeit -n 0 1;", "0"), ("%timeit -n x 1;", "x"), ("%history 1-x", "x"), ("%replay now", "now"), ("%version 2", "2"),
-    ("%who a b c", "kind"), ("%help nothing_like_it", "nothing_like_it"), ("%load 'unclosed", "quote"),
-])
+@pytest.mark.parametrize(
+    "cell, word",
+    [
+        ("%std 18", "18"),
+        ("%opt 9", "9"),
+        ("%opt x", "x"),
+        ("%memory lots", "lots"),
+        ("%memory 5", "small"),
+        ("%use tensorflow", "tensorflow"),
+        ("%include /no/such/folder", "/no/such/folder"),
+        ("%link /no/such/lib.so", "/no/such/lib.so"),
+        ("%link no_such_library_at_all", "no_such_library_at_all"),
+        ("%load /no/such/file", "/no/such/file"),
+        ("%%file /no/such/folder/x\ntext", "/no/such/folder"),
+        ("%file x", "%%file"),
+        ("%%who\nx", "%who"),
+        ("%time", "statement"),
+        ("%timeit -n 0 1;", "0"),
+        ("%timeit -n x 1;", "x"),
+        ("%history 1-x", "x"),
+        ("%replay now", "now"),
+        ("%version 2", "2"),
+        ("%who a b c", "kind"),
+        ("%help nothing_like_it", "nothing_like_it"),
+        ("%load 'unclosed", "quote"),
+    ],
+)
 def test_wrong_use_is_an_error_of_the_cell_with_the_usage(kernel, cell, word):
     error = kernel.run(cell).failed()
     assert word in error.text, error
@@ -51,19 +71,21 @@ def test_wrong_use_is_an_error_of_the_cell_with_the_usage(kernel, cell, word):
 
 
 def test_magics_stand_between_cpp(kernel):
-    answer = kernel.run('int mb = 4;\n%opt\nstd::cout << mb << std::endl;\n  %opt\n!echo shell\nmb + 1').ok()
+    answer = kernel.run("int mb = 4;\n%opt\nstd::cout << mb << std::endl;\n  %opt\n!echo shell\nmb + 1").ok()
     assert re.fullmatch(r"Cells.*-O1\.\n4\nCells.*-O1\.\nshell\n", answer.stdout) and answer.value == "5"
 
 
 def test_what_only_looks_like_a_magic(kernel):
-    code = ('int seven = 7, three = 3;\nint modulo = seven\n%three;\nstd::string text = R"(\n%help\n!echo no\n)";\n/*\n%help\n*/\n'
-            'bool not_true =\n!true;\nmodulo * 100 + text.size()')
+    code = (
+        'int seven = 7, three = 3;\nint modulo = seven\n%three;\nstd::string text = R"(\n%help\n!echo no\n)";\n/*\n%help\n*/\n'
+        "bool not_true =\n!true;\nmodulo * 100 + text.size()"
+    )
     answer = kernel.run(code).ok()
     assert answer.stdout == "" and answer.value == "116"
 
 
 def test_first_failing_segment_ends_the_cell(kernel):
-    answer = kernel.run('!echo one\nnonsense;\n!echo two')
+    answer = kernel.run("!echo one\nnonsense;\n!echo two")
     answer.failed("CompileError")
     assert answer.stdout == "one\n"
 
@@ -87,8 +109,11 @@ def test_time_measures(kernel):
 
 def test_timeit(kernel):
     kernel.run("std::vector<int> tv(1000, 1);").ok()
-    for cell in ["%timeit std::accumulate(tv.begin(), tv.end(), 0)", "%timeit -n 10 -r 3 int s = 0; for (int i : tv) s += i;",
-                 "%%timeit -n 10 std::vector<int> copy = tv;\nstd::sort(copy.begin(), copy.end());\n"]:
+    for cell in [
+        "%timeit std::accumulate(tv.begin(), tv.end(), 0)",
+        "%timeit -n 10 -r 3 int s = 0; for (int i : tv) s += i;",
+        "%%timeit -n 10 std::vector<int> copy = tv;\nstd::sort(copy.begin(), copy.end());\n",
+    ]:
         answer = kernel.run(cell).ok()
         assert re.search(r"[\d.]+ (ns|us|µs|ms|s)\b", answer.stdout), answer.stdout
         assert answer.result is None
@@ -114,14 +139,28 @@ def test_timeit_of_an_expression_is_not_optimised_away_and_errors_are_shown(kern
 def test_who(fresh_kernel):
     kernel = fresh_kernel
     assert "No cell" in kernel.run("%who").ok().stdout
-    kernel.run("int wv = 1; double wf(int a) { return a; } struct WT {}; template <class T> T wtt(T t) { return t; }\n"
-               "namespace wn { int inside; } using WA = int; template <class T> concept WC = true;\n#define WM 1").ok()
+    kernel.run(
+        "int wv = 1; double wf(int a) { return a; } struct WT {}; template <class T> T wtt(T t) { return t; }\n"
+        "namespace wn { int inside; } using WA = int; template <class T> concept WC = true;\n#define WM 1"
+    ).ok()
     out = kernel.run("%who").ok().stdout
-    for name, kind in [("wv", "variable"), ("wf", "function"), ("WT", "type"), ("wtt", "template"), ("wn", "namespace"), ("WA", "alias"),
-                       ("WC", "concept"), ("WM", "macro")]:
+    for name, kind in [
+        ("wv", "variable"),
+        ("wf", "function"),
+        ("WT", "type"),
+        ("wtt", "template"),
+        ("wn", "namespace"),
+        ("WA", "alias"),
+        ("WC", "concept"),
+        ("WM", "macro"),
+    ]:
         assert re.search(rf"^{name}\s+{kind}\b", out, re.M), out
     assert re.search(r"^wv\s+variable\s+int\s+In\[2\]:1", out, re.M), out
-    assert names_of(kernel, "variables") == ["wv"] and names_of(kernel, "w?") and set(names_of(kernel, "w*")) == {"wv", "wf", "wtt", "wn"}
+    assert (
+        names_of(kernel, "variables") == ["wv"]
+        and names_of(kernel, "w?")
+        and set(names_of(kernel, "w*")) == {"wv", "wf", "wtt", "wn"}
+    )
     kernel.run("std::string wv;").ok()
     out = kernel.run("%who variable").ok().stdout
     assert len(re.findall(r"^wv", out, re.M)) == 1 and "string" in out
@@ -176,20 +215,32 @@ def test_replay_ends_with_the_magic_that_started_it(fresh_kernel):
 
 def test_opt(kernel):
     kernel.run("%opt 0").ok()
-    assert kernel.run("int at_zero(int n) { int s = 0; for (int i = 0; i < n; ++i) s += i; return s; } at_zero(10)").ok().value == "45"
+    assert (
+        kernel.run("int at_zero(int n) { int s = 0; for (int i = 0; i < n; ++i) s += i; return s; } at_zero(10)")
+        .ok()
+        .value
+        == "45"
+    )
     for level in "321":
         kernel.run(f"%opt {level}").ok()
         assert f"-O{level}" in kernel.run("%opt").ok().stdout
-        assert kernel.run("std::vector<int> ov(100, 2); std::accumulate(ov.begin(), ov.end(), at_zero(3))").ok().value == "203"
+        assert (
+            kernel.run("std::vector<int> ov(100, 2); std::accumulate(ov.begin(), ov.end(), at_zero(3))").ok().value
+            == "203"
+        )
     assert "-O1" in kernel.run("%opt").ok().stdout
 
 
 def test_opt_makes_code_faster(kernel):
     def seconds(level):
         kernel.run(f"%opt {level}").ok()
-        kernel.run("double work(int n) { double s = 0; for (int i = 0; i < n; ++i) for (int k = 0; k < 100; ++k) s += i % 7 * k; return s; }").ok()
-        kernel.run("auto begin_w = std::chrono::steady_clock::now(); volatile double kept_w = work(300000); "
-                   "double took_w = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_w).count();").ok()
+        kernel.run(
+            "double work(int n) { double s = 0; for (int i = 0; i < n; ++i) for (int k = 0; k < 100; ++k) s += i % 7 * k; return s; }"
+        ).ok()
+        kernel.run(
+            "auto begin_w = std::chrono::steady_clock::now(); volatile double kept_w = work(300000); "
+            "double took_w = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_w).count();"
+        ).ok()
         return float(kernel.run("took_w").ok().value)
 
     slow = min(seconds(0) for _ in range(2))
@@ -226,12 +277,16 @@ def test_link(kernel, tmp_path):
     kernel.run(f"%link -L {tmp_path} static_one").ok()
     assert kernel.run("static_answer()").ok().value == "39"
     kernel.run("%restart").ok()
-    assert kernel.run(declarations + " shared_answer() + static_answer()").ok().value == "80", "later workers load it, too"
+    assert (
+        kernel.run(declarations + " shared_answer() + static_answer()").ok().value == "80"
+    ), "later workers load it, too"
 
 
 def test_link_of_a_system_library(kernel):
     kernel.run("%link -lz").ok()
-    assert kernel.run('extern "C" const char* zlibVersion(); std::string(zlibVersion()).size() > 2').ok().value == "true"
+    assert (
+        kernel.run('extern "C" const char* zlibVersion(); std::string(zlibVersion()).size() > 2').ok().value == "true"
+    )
 
 
 def test_memory(fresh_kernel):
@@ -316,7 +371,9 @@ def test_shell_says_how_a_command_failed(kernel):
 
 def test_shell_output_is_live(kernel, tmp_path):
     opened = tmp_path / "gate"
-    answer = kernel.run(f"!echo early; until [ -e {opened} ]; do sleep 0.01; done; echo late", when=("early", opened.touch))
+    answer = kernel.run(
+        f"!echo early; until [ -e {opened} ]; do sleep 0.01; done; echo late", when=("early", opened.touch)
+    )
     assert answer.ok().stdout == "early\nlate\n"
 
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from conftest import ROOT
+from kernel_client import ROOT
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("00-*.ipynb")), ids=lambda p: p.name)

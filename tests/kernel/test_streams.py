@@ -17,22 +17,37 @@ def gate(path):
     return f'while (access("{path}", F_OK) != 0) usleep(1000);'
 
 
-@pytest.mark.parametrize("first", [
-    'std::cout << "early" << std::endl;', 'std::cout << "early";', 'std::cerr << "early";', 'std::clog << "early";', 'printf("early");',
-    'puts("early");', 'fprintf(stderr, "early");', 'write(1, "early", 5);', 'write(2, "early", 5);', '(void)!::system("echo early");',
-    'std::thread([] { std::cout << "early"; }).join();',
-])
+@pytest.mark.parametrize(
+    "first",
+    [
+        'std::cout << "early" << std::endl;',
+        'std::cout << "early";',
+        'std::cerr << "early";',
+        'std::clog << "early";',
+        'printf("early");',
+        'puts("early");',
+        'fprintf(stderr, "early");',
+        'write(1, "early", 5);',
+        'write(2, "early", 5);',
+        '(void)!::system("echo early");',
+        'std::thread([] { std::cout << "early"; }).join();',
+    ],
+)
 def test_output_arrives_while_the_cell_runs(kernel, tmp_path, first):
     """The cell can only end because its output was seen while it ran."""
     opened = tmp_path / "gate"
-    answer = kernel.run(f"#include <unistd.h>\n{first}\n{gate(opened)}\nstd::cout << \"late\";", when=("early", opened.touch))
+    answer = kernel.run(
+        f'#include <unistd.h>\n{first}\n{gate(opened)}\nstd::cout << "late";', when=("early", opened.touch)
+    )
     answer.ok()
     assert "early" in answer.stdout + answer.stderr and answer.stdout.endswith("late")
 
 
 def test_output_of_a_loop_arrives_step_by_step(kernel, tmp_path):
-    code = "#include <unistd.h>\nfor (int i = 0; i < 3; ++i) {\n  std::cout << \"step\" << i;\n" \
-           f"  while (access((\"{tmp_path}/\" + std::to_string(i)).c_str(), F_OK) != 0) usleep(1000);\n}}"
+    code = (
+        '#include <unistd.h>\nfor (int i = 0; i < 3; ++i) {\n  std::cout << "step" << i;\n'
+        f'  while (access(("{tmp_path}/" + std::to_string(i)).c_str(), F_OK) != 0) usleep(1000);\n}}'
+    )
     answer = kernel.submit(code)
     for i in range(3):
         kernel.wait_for(lambda: f"step{i}" in answer.stdout, 10, f"step{i}")
@@ -51,15 +66,25 @@ def test_order_of_stdout_and_stderr(kernel):
 
 
 def test_order_of_all_ways_to_write(kernel):
-    code = ('#include <unistd.h>\nstd::cout << "1cout "; printf("2printf "); write(1, "3write ", 7); (void)!::system("printf 4child\\\\ ");'
-            ' std::cout << "5cout "; fputs("6fputs ", stdout); std::thread([] { std::cout << "7thread "; }).join(); std::printf("8printf");')
+    code = (
+        '#include <unistd.h>\nstd::cout << "1cout "; printf("2printf "); write(1, "3write ", 7); (void)!::system("printf 4child\\\\ ");'
+        ' std::cout << "5cout "; fputs("6fputs ", stdout); std::thread([] { std::cout << "7thread "; }).join(); std::printf("8printf");'
+    )
     assert kernel.run(code).ok().stdout == "1cout 2printf 3write 4child 5cout 6fputs 7thread 8printf"
 
 
 def test_order_of_streams_and_displays_and_result(kernel):
-    code = ('std::cout << "a"; maia::display(1); printf("b"); maia::display(2); std::cerr << "c"; maia::display(3); std::cout << "d";\n4')
-    assert kernel.run(code).ok().text == [("stdout", "a"), ("display", "1"), ("stdout", "b"), ("display", "2"), ("stderr", "c"),
-                                          ("display", "3"), ("stdout", "d"), ("result", "4")]
+    code = 'std::cout << "a"; maia::display(1); printf("b"); maia::display(2); std::cerr << "c"; maia::display(3); std::cout << "d";\n4'
+    assert kernel.run(code).ok().text == [
+        ("stdout", "a"),
+        ("display", "1"),
+        ("stdout", "b"),
+        ("display", "2"),
+        ("stderr", "c"),
+        ("display", "3"),
+        ("stdout", "d"),
+        ("result", "4"),
+    ]
 
 
 def test_order_of_text_and_error(kernel):
@@ -75,8 +100,10 @@ def test_order_many_times(kernel):
 
 
 def test_threads_do_not_lose_or_split_lines(kernel):
-    code = ('{ std::vector<std::thread> ts; for (int t = 0; t < 8; ++t) ts.emplace_back([t] { for (int i = 0; i < 200; ++i) '
-            'printf("t%d-%d\\n", t, i); }); for (auto& t : ts) t.join(); }')
+    code = (
+        "{ std::vector<std::thread> ts; for (int t = 0; t < 8; ++t) ts.emplace_back([t] { for (int i = 0; i < 200; ++i) "
+        'printf("t%d-%d\\n", t, i); }); for (auto& t : ts) t.join(); }'
+    )
     lines = kernel.run(code).ok().stdout.splitlines()
     assert sorted(lines) == sorted(f"t{t}-{i}" for t in range(8) for i in range(200))
 
@@ -108,7 +135,9 @@ def test_invalid_utf8_is_replaced_and_the_rest_kept(kernel):
 
 
 def test_character_written_in_parts(kernel):
-    answer = kernel.run('#include <unistd.h>\nwrite(1, "\\xf0\\x9f", 2); usleep(120000); write(1, "\\x99\\x82!", 3);').ok()
+    answer = kernel.run(
+        '#include <unistd.h>\nwrite(1, "\\xf0\\x9f", 2); usleep(120000); write(1, "\\x99\\x82!", 3);'
+    ).ok()
     assert answer.stdout == "\U0001f642!"
 
 
@@ -142,8 +171,10 @@ def test_a_million_lines(kernel):
 
 
 def test_a_million_lines_of_cout_endl_and_cerr(kernel):
-    answer = kernel.run('for (int i = 0; i < 300000; ++i) std::cout << "out " << i << std::endl;\nstd::cerr << "end of it" << std::endl;',
-                        deadline=60).ok()
+    answer = kernel.run(
+        'for (int i = 0; i < 300000; ++i) std::cout << "out " << i << std::endl;\nstd::cerr << "end of it" << std::endl;',
+        deadline=60,
+    ).ok()
     assert "out 0\n" in answer.stdout
     assert "end of it" in answer.stderr
     assert len(answer.contents("stream")) < 2000
@@ -151,7 +182,9 @@ def test_a_million_lines_of_cout_endl_and_cerr(kernel):
 
 def test_truncation_is_per_cell(kernel):
     kernel.run('for (int i = 0; i < 1000000; ++i) printf("line %d\\n", i);', deadline=60).ok()
-    assert kernel.run('for (int i = 0; i < 100; ++i) printf("%d\\n", i);').ok().stdout.splitlines() == [str(i) for i in range(100)]
+    assert kernel.run('for (int i = 0; i < 100; ++i) printf("%d\\n", i);').ok().stdout.splitlines() == [
+        str(i) for i in range(100)
+    ]
 
 
 def test_one_very_long_line(kernel):
@@ -172,7 +205,9 @@ def test_output_while_nobody_reads_iopub(kernel):
 
 def test_output_of_a_thread_after_the_end_of_its_cell(kernel, tmp_path):
     opened = tmp_path / "gate"
-    first = kernel.run(f"#include <unistd.h>\nstd::thread([] {{ {gate(opened)} std::cout << \"from the thread\" << std::endl; }}).detach();").ok()
+    first = kernel.run(
+        f'#include <unistd.h>\nstd::thread([] {{ {gate(opened)} std::cout << "from the thread" << std::endl; }}).detach();'
+    ).ok()
     second = kernel.run("2").ok()
     opened.touch()
     kernel.wait_for(lambda: "from the thread" in first.stdout + second.stdout, 10, "output of the thread")
@@ -182,14 +217,18 @@ def test_output_of_a_thread_after_the_end_of_its_cell(kernel, tmp_path):
 
 def test_output_between_two_cells_belongs_to_the_cell_that_ended(kernel, tmp_path):
     opened = tmp_path / "gate"
-    first = kernel.run(f"#include <unistd.h>\nstd::thread([] {{ {gate(opened)} printf(\"between\\n\"); }}).detach();").ok()
+    first = kernel.run(
+        f'#include <unistd.h>\nstd::thread([] {{ {gate(opened)} printf("between\\n"); }}).detach();'
+    ).ok()
     opened.touch()
     kernel.wait_for(lambda: "between" in first.stdout, 10, "output of the thread in its own cell")
 
 
 def test_display_of_a_thread_after_the_end_of_its_cell(kernel, tmp_path):
     opened = tmp_path / "gate"
-    first = kernel.run(f"#include <unistd.h>\nstd::thread([] {{ {gate(opened)} maia::display(maia::Text{{\"shown late\"}}); }}).detach();").ok()
+    first = kernel.run(
+        f'#include <unistd.h>\nstd::thread([] {{ {gate(opened)} maia::display(maia::Text{{"shown late"}}); }}).detach();'
+    ).ok()
     opened.touch()
     kernel.wait_for(lambda: first.displays, 10, "the display of the thread")
     assert first.displays[0]["text/plain"] == "shown late"
@@ -213,8 +252,10 @@ def test_prompt_comes_before_the_question(kernel):
 
 def test_getline_and_what_is_left_in_the_line(kernel):
     assert kernel.run("std::string l1; std::getline(std::cin, l1); l1.size()", on_input=["two words"]).ok().value == "9"
-    answer = kernel.run('int a1, b1; std::cin >> a1 >> b1; std::string rest1; std::getline(std::cin, rest1); std::cout << a1 + b1 << rest1;',
-                        on_input=["3 4 rest"]).ok()
+    answer = kernel.run(
+        "int a1, b1; std::cin >> a1 >> b1; std::string rest1; std::getline(std::cin, rest1); std::cout << a1 + b1 << rest1;",
+        on_input=["3 4 rest"],
+    ).ok()
     assert answer.stdout == "7 rest"
 
 
@@ -226,16 +267,28 @@ def test_several_lines(kernel):
 def test_scanf_getchar_read_fgets(kernel):
     assert kernel.run('int n3; (void)!scanf("%d", &n3); n3', on_input=["17"]).ok().value == "17"
     kernel.run("while (getchar() != '\\n') {}", on_input=["left over"])
-    assert kernel.run("char c3[100]; (void)!fgets(c3, 100, stdin); std::cout << c3;", on_input=["text"]).ok().stdout == "text\n"
-    assert kernel.run('#include <unistd.h>\nchar d3[100]; int got3 = read(0, d3, 100); std::cout << std::string(d3, got3);',
-                      on_input=["raw"]).ok().stdout == "raw\n"
+    assert (
+        kernel.run("char c3[100]; (void)!fgets(c3, 100, stdin); std::cout << c3;", on_input=["text"]).ok().stdout
+        == "text\n"
+    )
+    assert (
+        kernel.run(
+            "#include <unistd.h>\nchar d3[100]; int got3 = read(0, d3, 100); std::cout << std::string(d3, got3);",
+            on_input=["raw"],
+        )
+        .ok()
+        .stdout
+        == "raw\n"
+    )
 
 
 def test_ask_and_ask_password(kernel):
     answer = kernel.run('std::cout << maia::ask("name? ");', on_input=["ann"]).ok()
     assert answer.stdout == "ann"
     assert answer.contents("input_request")[0] == {"prompt": "name? ", "password": False}
-    answer = kernel.run('std::string secret = maia::ask_password("password: "); secret.size()', on_input=["hunter2"]).ok()
+    answer = kernel.run(
+        'std::string secret = maia::ask_password("password: "); secret.size()', on_input=["hunter2"]
+    ).ok()
     assert answer.value == "7" and answer.contents("input_request")[0] == {"prompt": "password: ", "password": True}
     assert "hunter2" not in str(answer.messages)
 
@@ -243,7 +296,10 @@ def test_ask_and_ask_password(kernel):
 def test_without_stdin_it_is_an_end_of_file_not_a_hang(kernel):
     answer = kernel.run('int n4 = -1; if (!(std::cin >> n4)) std::cout << "no input";', allow_stdin=False).ok()
     assert answer.stdout == "no input"
-    assert kernel.run('std::string l4; std::getline(std::cin, l4); std::cin.good()', on_input=["works again"]).ok().value == "true"
+    assert (
+        kernel.run("std::string l4; std::getline(std::cin, l4); std::cin.good()", on_input=["works again"]).ok().value
+        == "true"
+    )
 
 
 def test_ask_without_stdin_is_an_error_that_says_so(kernel):
@@ -267,8 +323,10 @@ def test_a_child_that_reads_stdin_sees_its_end(kernel):
 
 
 def test_freopen_and_dup_in_a_cell(kernel, tmp_path):
-    code = (f'#include <unistd.h>\n#include <fcntl.h>\n{{ int saved = dup(1); int f = open("{tmp_path}/out", O_CREAT | O_WRONLY, 0600); dup2(f, 1); '
-            'printf("to the file"); fflush(stdout); dup2(saved, 1); close(f); close(saved); } printf("to the cell");')
+    code = (
+        f'#include <unistd.h>\n#include <fcntl.h>\n{{ int saved = dup(1); int f = open("{tmp_path}/out", O_CREAT | O_WRONLY, 0600); dup2(f, 1); '
+        'printf("to the file"); fflush(stdout); dup2(saved, 1); close(f); close(saved); } printf("to the cell");'
+    )
     assert kernel.run(code).ok().stdout == "to the cell"
     assert (tmp_path / "out").read_text() == "to the file"
 

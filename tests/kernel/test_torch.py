@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from client import Kernel
+from kernel_client import Kernel
 
 HEADER = Path("/usr/include/torch/csrc/api/include/torch/torch.h")
-pytestmark = pytest.mark.skipif(not HEADER.exists(), reason="libtorch-dev is not installed, so there is no %use torch to test")
+pytestmark = pytest.mark.skipif(
+    not HEADER.exists(), reason="libtorch-dev is not installed, so there is no %use torch to test"
+)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,10 @@ def test_use_says_what_it_did(torch):
 
 
 def test_tensors(torch):
-    assert torch.run("auto t = torch::arange(6, torch::kFloat).reshape({2, 3}); t.sum().item<float>()").ok().value == "15.0"
+    assert (
+        torch.run("auto t = torch::arange(6, torch::kFloat).reshape({2, 3}); t.sum().item<float>()").ok().value
+        == "15.0"
+    )
     shown = torch.run("t").ok().value
     assert "3  4  5" in shown and "CPUFloatType{2,3}" in shown
     assert torch.run("torch::matmul(t, t.t())[1][1].item<double>()").ok().value == "50.0"
@@ -35,12 +40,18 @@ def test_torch_again_and_again(torch):
 
 
 def test_module_and_training(torch):
-    torch.run("struct Net : torch::nn::Module { torch::nn::Linear fc{nullptr}; Net() { fc = register_module(\"fc\", torch::nn::Linear(3, 1)); }\n"
-              "  torch::Tensor forward(torch::Tensor x) { return fc->forward(x); } };", deadline=60).ok()
-    answer = torch.run("torch::manual_seed(1); auto net = std::make_shared<Net>(); torch::optim::SGD sgd(net->parameters(), 0.1);\n"
-                       "auto x = torch::randn({16, 3}); auto y = x.sum(1, true); float first = 0, last = 0;\n"
-                       "for (int i = 0; i < 50; ++i) { sgd.zero_grad(); auto loss = torch::mse_loss(net->forward(x), y); loss.backward(); sgd.step();\n"
-                       "  if (i == 0) first = loss.item<float>(); last = loss.item<float>(); }\nlast < first / 10", deadline=60)
+    torch.run(
+        'struct Net : torch::nn::Module { torch::nn::Linear fc{nullptr}; Net() { fc = register_module("fc", torch::nn::Linear(3, 1)); }\n'
+        "  torch::Tensor forward(torch::Tensor x) { return fc->forward(x); } };",
+        deadline=60,
+    ).ok()
+    answer = torch.run(
+        "torch::manual_seed(1); auto net = std::make_shared<Net>(); torch::optim::SGD sgd(net->parameters(), 0.1);\n"
+        "auto x = torch::randn({16, 3}); auto y = x.sum(1, true); float first = 0, last = 0;\n"
+        "for (int i = 0; i < 50; ++i) { sgd.zero_grad(); auto loss = torch::mse_loss(net->forward(x), y); loss.backward(); sgd.step();\n"
+        "  if (i == 0) first = loss.item<float>(); last = loss.item<float>(); }\nlast < first / 10",
+        deadline=60,
+    )
     assert answer.ok().value == "true"
 
 

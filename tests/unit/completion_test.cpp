@@ -39,7 +39,8 @@ class FileCompletion : public testing::Test {
 };
 
 TEST(Completion, LeavesCodeToTheWorker) {
-  for (const char* cell : {"std::vec|", "a % b|", "int a;\nfoo.|", "/* \n%ti|", "\"a\" + b|", "'\"' + b|", "1'000 \"\" b|", "// \"b|", "|"})
+  for (const char* cell : {"std::vec|", "a % b|", "int a;\nfoo.|", "/* \n%ti|", "\"a\" + b|", "'\"' + b|",
+                           "1'000 \"\" b|", "// \"b|", "|"})
     EXPECT_EQ(complete_at_bar(cell), std::nullopt) << cell;
 }
 
@@ -69,7 +70,8 @@ TEST_F(FileCompletion, OffersFiles) {
   const auto included = complete_at_bar(include + here + "apr|\"");
   EXPECT_THAT(texts(included), ElementsAre(here + "apricot.cpp"));
   EXPECT_EQ(included->start, include.size());
-  EXPECT_THAT(texts(complete_at_bar("f('\"', \"\\\"\", 1'0, \"" + here + "apr|\")")), ElementsAre(here + "apricot.cpp"));
+  EXPECT_THAT(texts(complete_at_bar("f('\"', \"\\\"\", 1'0, \"" + here + "apr|\")")),
+              ElementsAre(here + "apricot.cpp"));
   EXPECT_THAT(texts(complete_at_bar("!ls " + here + "|")), Not(Contains(here + ".hidden")));
   EXPECT_THAT(texts(complete_at_bar("!ls " + here + ".h|")), ElementsAre(here + ".hidden"));
 }

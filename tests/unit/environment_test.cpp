@@ -9,8 +9,9 @@ namespace maia::broker {
 namespace {
 
 TEST(Environment, KnowsSecretsByTheirNames) {
-  for (const char* name : {"OPENAI_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "GITHUB_PAT", "api_key",
-                           "JPY_API_TOKEN", "MY_SECRETS", "GOOGLE_APPLICATION_CREDENTIALS", "PGPASSWD_PASS", "APIKEY"})
+  for (const char* name :
+       {"OPENAI_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "GITHUB_PAT", "api_key", "JPY_API_TOKEN",
+        "MY_SECRETS", "GOOGLE_APPLICATION_CREDENTIALS", "PGPASSWD_PASS", "APIKEY"})
     EXPECT_TRUE(is_secret(name, "x")) << name;
 }
 

@@ -87,8 +87,7 @@ TEST_F(GuardedProcessTest, ReportsTheSignal) {
 
 TEST_F(GuardedProcessTest, SaysWhyAProgramDoesNotStart) {
   const auto process = start({"/no/such/program"});
-  EXPECT_EQ(wait_end(*process).text(),
-            "was not started: can't start /no/such/program: No such file or directory");
+  EXPECT_EQ(wait_end(*process).text(), "was not started: can't start /no/such/program: No such file or directory");
 }
 
 TEST_F(GuardedProcessTest, ThrowsWithoutItsGuard) {
@@ -163,7 +162,8 @@ class GuardTest : public GuardedProcessTest {
     if (guard == 0) {
       const int control_end = ::dup(control_pipe[0]), report_end = ::dup(report_pipe[1]);
       ::execl(MAIA_GUARD, "maia-guard", "--control", std::to_string(control_end).c_str(), "--report",
-              std::to_string(report_end).c_str(), "--remove", removed.c_str(), "--", "/bin/sh", "-c", command.c_str(), nullptr);
+              std::to_string(report_end).c_str(), "--remove", removed.c_str(), "--", "/bin/sh", "-c", command.c_str(),
+              nullptr);
       ::_exit(127);
     }
     ::close(control_pipe[0]);

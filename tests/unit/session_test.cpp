@@ -82,8 +82,8 @@ class SessionTest : public testing::Test {
   }
 
   void start(Session::Limits limits = {}) {
-    session = std::make_unique<Session>(Programs{MAIA_FAKE_WORKER, MAIA_GUARD}, WorkerProfile{}, folder.path(), listener,
-                                        limits);
+    session = std::make_unique<Session>(Programs{MAIA_FAKE_WORKER, MAIA_GUARD}, WorkerProfile{}, folder.path(),
+                                        listener, limits);
   }
   Execution run(const std::string& code) {
     session->begin_cell();

@@ -55,6 +55,11 @@ bool is_number(clang::QualType type) {
 CellConsumer::CellConsumer(std::unique_ptr<clang::ASTConsumer> generator)
     : MultiplexConsumer(only(std::move(generator))) {}
 
+void CellConsumer::find_display_functions(clang::Sema& sema) {
+  clang::DeclContext* maia = find_namespace(sema, sema.Context.getTranslationUnitDecl(), "maia");
+  detail_ = maia ? find_namespace(sema, maia, "detail") : nullptr;
+}
+
 void CellConsumer::begin_cell(clang::Sema* sema, Scope* scope, unsigned cell, bool show_result) {
   sema_ = sema;
   scope_ = scope;
@@ -110,7 +115,10 @@ void CellConsumer::HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variabl
 }
 
 void CellConsumer::HandleTagDeclDefinition(clang::TagDecl* declaration) {
-  if (scope_ && declaration->getDeclContext()->isFileContext()) scope_->mark_if_redefined(declaration);
+  if (scope_ && declaration->getDeclContext()->isFileContext()) {
+    if (holding_ && declaration->getDeclContext()->isTranslationUnit() && declaration->getIdentifier()) scope_->hide_behind(declaration);
+    scope_->mark_if_redefined(declaration);
+  }
   MultiplexConsumer::HandleTagDeclDefinition(declaration);
 }
 
@@ -133,16 +141,14 @@ clang::Expr* CellConsumer::show(clang::Expr* value) {
   clang::ASTContext& context = sema.Context;
   const clang::QualType type = value->getType();
   if (type->isVoidType() || type->isPlaceholderType() || type->isDependentType()) return value;
-  clang::DeclContext* detail = find_namespace(sema, context.getTranslationUnitDecl(), "maia");
-  if (detail) detail = find_namespace(sema, detail, "detail");
-  if (!detail) return value;
+  if (!detail_) return value;
 
   // maia::detail::show<cell>(value), or show_value(value) for numbers: it needs no instantiation.
   const bool number = is_number(type);
   const clang::SourceLocation location = value->getBeginLoc();
   auto& function = context.Idents.get(number ? "show_value" : "show");
   clang::LookupResult found(sema, &function, location, clang::Sema::LookupOrdinaryName);
-  if (!sema.LookupQualifiedName(found, detail)) return value;
+  if (!sema.LookupQualifiedName(found, detail_)) return value;
   clang::TemplateArgumentListInfo arguments(location, location);
   auto* cell = clang::IntegerLiteral::Create(context, llvm::APInt(context.getIntWidth(context.IntTy), cell_),
                                              context.IntTy, location);

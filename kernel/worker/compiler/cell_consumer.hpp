@@ -19,6 +19,9 @@ class CellConsumer : public clang::MultiplexConsumer {
  public:
   explicit CellConsumer(std::unique_ptr<clang::ASTConsumer> generator);
 
+  /// Finds maia::detail once, before a cell can give its names another meaning.
+  void find_display_functions(clang::Sema& sema);
+
   /// `cell` numbers the call of maia::detail::show; it must differ from cell to cell.
   void begin_cell(clang::Sema* sema, Scope* scope, unsigned cell, bool show_result);
 
@@ -42,6 +45,7 @@ class CellConsumer : public clang::MultiplexConsumer {
   Scope* scope_ = nullptr;
   unsigned cell_ = 0;
   bool show_result_ = false;
+  clang::DeclContext* detail_ = nullptr;
   bool holding_ = false;
   unsigned functions_ = 0;
   std::vector<clang::DeclGroupRef> held_;

@@ -112,7 +112,7 @@ CompiledCell Compiler::compile(const std::string& code, const std::string& name,
   scope.begin_cell(++impl.cells);
 
   std::unique_ptr<llvm::Module> module;
-  const std::string text = with_expressions_marked(code);
+  const std::string text = prepared(code);
   bool tried_again = false;
   for (unsigned attempt = 0; !module; ++attempt) {
     diagnostics.reset();
@@ -156,7 +156,7 @@ void Compiler::add_include_directory(const std::string& path) {
   auto directory = instance.getFileManager().getOptionalDirectoryRef(path);
   if (!directory) throw std::runtime_error("no folder " + path);
   instance.getPreprocessor().getHeaderSearchInfo().AddSearchPath(
-      clang::DirectoryLookup(*directory, clang::SrcMgr::C_User, /*isFramework=*/false), /*isAngled=*/false);
+      clang::DirectoryLookup(*directory, clang::SrcMgr::C_User, /*isFramework=*/false), /*isAngled=*/true);
 }
 
 std::string Compiler::add_archive(const std::string& path) { return impl_->jit.add_archive(path); }

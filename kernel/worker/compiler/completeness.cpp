@@ -51,7 +51,7 @@ protocol::Completeness Compiler::completeness(const std::string& code) {
   std::string verdict = "o";
   if (!shape.open) {
     verdict = in_forked_copy(time_limit_ms, [&](int fd) {
-      const std::string text = with_expressions_marked(code);
+      const std::string text = prepared(code);
       const auto grown = static_cast<unsigned>(text.size() - code.size());
       auto* judge = new Judge(impl_->parser.next_prefix_size("In[0]", 1), static_cast<unsigned>(end) + 1 + grown);
       impl_->parser.instance().getDiagnostics().setClient(judge, /*ShouldOwnClient=*/true);

@@ -189,6 +189,7 @@ void Diagnostics::reset() {
 
 std::vector<std::string> Diagnostics::render_errors() const {
   std::vector<std::string> lines;
+  if (errors_ == 0) lines.push_back("the compiler refused this cell without saying why; use %restart if it stays so");
   for (const Group& group : groups_) {
     if (!group.error) continue;
     const auto first_in_cell = group.main.in_cell

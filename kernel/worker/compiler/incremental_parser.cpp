@@ -75,6 +75,7 @@ IncrementalParser::IncrementalParser(const CompilerOptions& options)
   parser_ = std::make_unique<clang::Parser>(instance_->getPreprocessor(), sema(), /*SkipFunctionBodies=*/false);
   parser_->Initialize();
   if (parse_pending_tokens()) prelude_module_ = finish_module();
+  consumer_->find_display_functions(sema());
 }
 
 IncrementalParser::~IncrementalParser() = default;
@@ -95,6 +96,7 @@ bool IncrementalParser::parse_pending_tokens() {
   clang::Sema::LocalEagerInstantiationScope local_instantiations(sema);
 
   context.addTranslationUnitDecl();
+  sema.DeleteExprs.clear();  // the precompiled header adds its own anew for every cell
   if (parser_->getCurToken().is(clang::tok::annot_repl_input_end)) {
     parser_->ConsumeAnyToken();
     parser_->ExitScope();
@@ -106,8 +108,14 @@ bool IncrementalParser::parse_pending_tokens() {
   clang::Parser::DeclGroupPtrTy group;
   clang::Sema::ModuleImportState imports;
   for (bool end = parser_->ParseFirstTopLevelDecl(group, imports); !end;
-       end = parser_->ParseTopLevelDecl(group, imports))
+       end = parser_->ParseTopLevelDecl(group, imports)) {
     if (group) consumer_->HandleTopLevelDecl(group.get());
+    // Clang 19 does not leave a top-level statement that it could not parse.
+    while (llvm::isa<clang::TopLevelStmtDecl>(sema.CurContext)) {
+      sema.PopDeclContext();
+      sema.PopFunctionScopeInfo();
+    }
+  }
 
   if (!engine.hasErrorOccurred()) {
     consumer_->release();

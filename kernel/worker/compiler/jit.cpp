@@ -49,19 +49,45 @@ class EmulatedTlsGenerator : public orc::DefinitionGenerator {
   Resolver resolver_;
 };
 
-/// Static and const objects of one cell must be reachable from the next one.
-void export_internal_definitions(llvm::Module& module) {
-  const auto reachable = [](const llvm::GlobalValue& value) {
-    if (!value.hasInternalLinkage() || value.isDeclaration()) return false;
-    const llvm::StringRef name = value.getName();
-    // Closures ("$_") and locals of functions ("_ZZ") are emitted anew wherever they are used.
-    return name.starts_with("_Z") && !name.starts_with("_ZZ") && !name.contains("$_");
-  };
-  const auto make_visible = [&](llvm::GlobalValue& value) {
-    if (reachable(value)) value.setLinkage(llvm::GlobalValue::WeakODRLinkage);
-  };
-  for (auto& function : module.functions()) make_visible(function);
-  for (auto& variable : module.globals()) make_visible(variable);
+/// libgcc takes four zero bytes inside .eh_frame for its end; padding between records, as it
+/// appears where one of them was dropped, would make it miss the rest.
+class UnpaddedFrames : public orc::ObjectLinkingLayer::Plugin {
+ public:
+  void modifyPassConfig(orc::MaterializationResponsibility&, llvm::jitlink::LinkGraph&,
+                        llvm::jitlink::PassConfiguration& passes) override {
+    passes.PostPrunePasses.push_back([](llvm::jitlink::LinkGraph& graph) {
+      if (auto* frames = graph.findSectionByName(".eh_frame"))
+        for (auto* block : frames->blocks()) {
+          block->setAlignment(1);
+          block->setAlignmentOffset(0);
+        }
+      return llvm::Error::success();
+    });
+  }
+  llvm::Error notifyFailed(orc::MaterializationResponsibility&) override { return llvm::Error::success(); }
+  llvm::Error notifyRemovingResources(orc::JITDylib&, orc::ResourceKey) override { return llvm::Error::success(); }
+  void notifyTransferringResources(orc::JITDylib&, orc::ResourceKey, orc::ResourceKey) override {}
+};
+
+/// Decides what other cells see of a module.
+void set_visibility(llvm::Module& module) {
+  // Static and const objects of one cell must be reachable from the next one. Closures ("$_")
+  // and locals of functions ("_ZZ") are emitted anew wherever they are used.
+  for (auto& variable : module.globals()) {
+    const llvm::StringRef name = variable.getName();
+    if (variable.hasInternalLinkage() && !variable.isDeclaration() && name.starts_with("_Z") &&
+        !name.starts_with("_ZZ") && !name.contains("$_"))
+      variable.setLinkage(llvm::GlobalValue::WeakODRLinkage);
+  }
+  // Inline functions and instantiations are emitted again with every cell that uses them. Were
+  // they shared, a cell would depend on one that never ran, and the unwinder would find the
+  // frame of one function in the tables of two cells.
+  for (auto& function : module.functions()) {
+    if (!function.hasLinkOnceLinkage() || function.isDeclaration()) continue;
+    function.setComdat(nullptr);
+    function.setVisibility(llvm::GlobalValue::DefaultVisibility);
+    function.setLinkage(llvm::GlobalValue::InternalLinkage);
+  }
 }
 
 /// Each module has a handle of its own: it is addressed relative to the code, and only serves
@@ -247,6 +273,8 @@ Jit::Jit(std::unique_ptr<llvm::TargetMachine> target) : impl_(std::make_unique<I
   impl.linker->addPlugin(std::make_unique<orc::EHFrameRegistrationPlugin>(
       *impl.session, std::make_unique<llvm::jitlink::InProcessEHFrameRegistrar>()));
 
+  impl.linker->addPlugin(std::make_unique<UnpaddedFrames>());
+
   impl.overrides = &impl.session->createBareJITDylib("overrides");
   impl.libraries = &impl.session->createBareJITDylib("libraries");
   impl.libraries->addGenerator(std::make_unique<EmulatedTlsGenerator>(&find_library_tls));
@@ -267,7 +295,7 @@ void Jit::define(const std::string& mangled_name, void* address) {
 
 LinkedModule Jit::add(std::unique_ptr<llvm::Module> module, unsigned level, bool new_layer) {
   LinkedModule result;
-  export_internal_definitions(*module);
+  set_visibility(*module);
   define_dso_handle(*module);
   const std::string entry = make_entry(*module, ++impl_->modules);
   if (entry.empty() && module->empty() && module->global_empty()) return result;

@@ -66,7 +66,6 @@ bool contains(const clang::StoredDeclsList& entry, const clang::NamedDecl* decla
 
 void Scope::begin_cell(unsigned version) {
   tag_ = "r" + std::to_string(version);
-  names_.clear();
   hidden_.clear();
   needs_new_layer_ = false;
 }
@@ -163,7 +162,26 @@ void Scope::hide(clang::NamedDecl* declaration) {
   if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration))
     needs_new_layer_ |= function->isExternC();
   if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration)) needs_new_layer_ |= variable->isExternC();
-  if (remove_from_tables(declaration, false)) hidden_.push_back(record);
+  if (!remove_from_tables(declaration, false)) return;
+  hidden_.push_back(record);
+  hide_from_directives(declaration);
+}
+
+void Scope::hide_from_directives(clang::NamedDecl* declaration) {
+  // After `using namespace std` a function of libc is found a second time, as std's.
+  if (!declaration->getDeclContext()->getRedeclContext()->isTranslationUnit()) return;
+  for (auto* directive : sema_.getASTContext().getTranslationUnitDecl()->using_directives()) {
+    auto* space = directive->getNominatedNamespace();
+    for (clang::NamedDecl* member : space->lookup(declaration->getDeclName())) {
+      auto* shadow = llvm::dyn_cast<clang::UsingShadowDecl>(member);
+      if (!shadow || shadow->getTargetDecl()->getCanonicalDecl() != declaration->getCanonicalDecl()) continue;
+      Hidden record{};
+      record.declaration = shadow;
+      record.owner = shadow->getDeclContext();
+      if (remove_from_tables(shadow, false)) hidden_.push_back(record);
+      break;
+    }
+  }
 }
 
 bool Scope::hide(clang::SourceLocation location, const std::vector<clang::DeclarationName>& names, bool ambiguous) {
@@ -205,7 +223,15 @@ void Scope::restore() {
     }
   }
   hidden_.clear();
-  names_.clear();
+}
+
+void Scope::hide_behind(clang::TagDecl* tag) {
+  for (clang::NamedDecl* older : sema_.getASTContext().getTranslationUnitDecl()->lookup(tag->getDeclName())) {
+    if (!llvm::isa<clang::VarDecl, clang::FunctionDecl>(older) || older->isFromASTFile()) continue;
+    if (older->getTranslationUnitDecl() == sema_.getASTContext().getTranslationUnitDecl()) continue;
+    hide(older);
+    return hide_behind(tag);  // the lookup result has changed
+  }
 }
 
 void Scope::forget(clang::TranslationUnitDecl* part) {

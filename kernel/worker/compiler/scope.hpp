@@ -31,6 +31,10 @@ class Scope {
   /// namespaces do; anything else stays.
   bool hide(clang::SourceLocation location, const std::vector<clang::DeclarationName>& names, bool ambiguous);
 
+  /// Hides variables and functions of earlier cells with the name of a new type: C++ would let
+  /// them hide the type.
+  void hide_behind(clang::TagDecl* tag);
+
   /// Puts back all that hide() took away since begin_cell().
   void restore();
 
@@ -58,11 +62,12 @@ class Scope {
   void collect(clang::DeclContext* context, clang::SourceLocation location, std::vector<clang::NamedDecl*>& found);
   void hide(clang::NamedDecl* declaration);
   bool hide_definition(clang::NamedDecl* declaration);
+  void hide_from_directives(clang::NamedDecl* declaration);
   bool remove_from_tables(clang::NamedDecl* declaration, bool restore_previous);
 
   clang::Sema& sema_;
   std::string tag_;
-  std::set<clang::DeclarationName> names_;
+  std::set<clang::DeclarationName> names_;  ///< ever redefined
   std::vector<Hidden> hidden_;
   bool needs_new_layer_ = false;
 };

@@ -110,11 +110,16 @@ std::optional<Unclosed> find_unclosed(const std::string& code) {
   return std::nullopt;
 }
 
-std::string with_expressions_marked(const std::string& code) {
+std::string prepared(const std::string& code) {
   std::string text = code;
   if (text.starts_with("\xef\xbb\xbf")) text.replace(0, 3, "   ");
-  if (text.find_first_of("+-") == std::string::npos) return text;
+  if (text.find_first_of("+-") == std::string::npos && text.find("pragma") == std::string::npos) return text;
   const Surface surface = scan(text);
+  for (std::size_t i = 2; i < surface.pieces.size(); ++i) {
+    const Piece& hash = surface.pieces[i - 2];
+    if (hash.kind == clang::tok::hash && surface.pieces[i - 1].text == "pragma" && surface.pieces[i].text == "once")
+      text.replace(hash.offset, surface.pieces[i].offset + 4 - hash.offset, surface.pieces[i].offset + 4 - hash.offset, ' ');
+  }
   std::vector<std::size_t> signs;
   int depth = 0;
   bool at_start = true;

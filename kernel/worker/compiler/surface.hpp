@@ -25,8 +25,9 @@ struct Shape {
 };
 Shape shape_of(const std::string& code);
 
-/// `code` with a leading byte order mark blanked, and with statements that begin with a sign
-/// ("-x") written so ("0,-x") that the parser takes them for expressions.
-std::string with_expressions_marked(const std::string& code);
+/// `code` as the parser can take it: a leading byte order mark and `#pragma once`, which
+/// mean nothing in a cell, are blanked; statements that begin with a sign ("-x") are written
+/// so ("0,-x") that they are taken for expressions.
+std::string prepared(const std::string& code);
 
 }  // namespace maia::worker

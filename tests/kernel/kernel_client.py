@@ -23,6 +23,7 @@ from pathlib import Path
 import zmq
 from jupyter_client.manager import KernelManager
 
+ROOT = Path(__file__).resolve().parents[2]  # of the repository
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 MARK = "MAIA_TEST_KERNEL"  # in the environment of every process of a kernel under test
 
@@ -329,7 +330,10 @@ class Kernel:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 with contextlib.suppress(OSError):
-                    if mark in (entry / "environ").read_bytes() and (entry / "stat").read_text().rsplit(")")[-1].split()[0] != "Z":
+                    if (
+                        mark in (entry / "environ").read_bytes()
+                        and (entry / "stat").read_text().rsplit(")")[-1].split()[0] != "Z"
+                    ):
                         found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
         return found
 
@@ -372,7 +376,7 @@ class Kernel:
             seconds, state = used()
             if seconds - begin >= 0.1:
                 return
-            if seconds != last or state != "S":
+            if seconds != last or state not in "ST":
                 last, quiet_since = seconds, time.monotonic()
             elif time.monotonic() - quiet_since >= 0.15:
                 return
@@ -453,8 +457,17 @@ class Kernel:
 
     # -- cells -----------------------------------------------------------------------------------------------------
 
-    def submit(self, code, *, silent=False, store_history=True, stop_on_error=True, allow_stdin=False,
-               user_expressions=None, metadata=None):
+    def submit(
+        self,
+        code,
+        *,
+        silent=False,
+        store_history=True,
+        stop_on_error=True,
+        allow_stdin=False,
+        user_expressions=None,
+        metadata=None,
+    ):
         """Sends an execute_request and does not wait."""
         content = {
             "code": code,
@@ -509,7 +522,9 @@ class Kernel:
         try:
             self.wait_for(step, deadline, f"the end of {answer.code[:200]!r}")
         except AssertionError as missed:
-            raise type(missed)(f"{missed}\n  reply: {answer.reply}\n  seen so far: {str(answer.text)[-1500:]}") from None
+            raise type(missed)(
+                f"{missed}\n  reply: {answer.reply}\n  seen so far: {str(answer.text)[-1500:]}"
+            ) from None
         return answer
 
     def interrupt(self):
