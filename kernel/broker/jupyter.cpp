@@ -356,6 +356,8 @@ class Interpreter : public xeus::xinterpreter {
   explicit Interpreter(RequestHandler& handler) : handler_(handler) {}
 
   void set_server(Server& server) { server_ = &server; }
+  /// xeus destroys its interpreter last; a comm must be gone before.
+  void forget_frontend() { frontend_.reset(); }
 
  private:
   void configure_impl() override {
@@ -477,24 +479,29 @@ class Quiet {
 class JupyterServer::Implementation {
  public:
   Implementation(const xeus::xconfiguration& config, RequestHandler& handler, History& history) {
-    auto interpreter = std::make_unique<Interpreter>(handler);
-    Interpreter& its = *interpreter;
+    auto new_interpreter = std::make_unique<Interpreter>(handler);
+    interpreter = new_interpreter.get();
 #if XEUS_VERSION_MAJOR >= 5
     auto context = xeus::make_zmq_context();
 #else
     auto context = xeus::make_context<zmq::context_t>();
 #endif
-    kernel = std::make_unique<xeus::xkernel>(config, xeus::get_user_name(), std::move(context), std::move(interpreter),
-                                             make_server, std::make_unique<HistoryReader>(history), nullptr,
-                                             xeus::make_null_debugger, Json::object(), Json::error_handler_t::replace);
+    kernel =
+        std::make_unique<xeus::xkernel>(config, xeus::get_user_name(), std::move(context), std::move(new_interpreter),
+                                        make_server, std::make_unique<HistoryReader>(history), nullptr,
+                                        xeus::make_null_debugger, Json::object(), Json::error_handler_t::replace);
     server = &dynamic_cast<Server&>(kernel->get_server());
     server->set_handler(handler);
-    its.set_server(*server);
+    interpreter->set_server(*server);
   }
+  ~Implementation() { interpreter->forget_frontend(); }
+  Implementation(const Implementation&) = delete;
+  Implementation& operator=(const Implementation&) = delete;
 
   Quiet quiet;
   std::unique_ptr<xeus::xkernel> kernel;
   Server* server = nullptr;
+  Interpreter* interpreter = nullptr;
 };
 
 JupyterServer::JupyterServer(const std::filesystem::path& connection_file, RequestHandler& handler, History& history) {

@@ -1,7 +1,7 @@
 // maia-kernel: the program that Jupyter starts.
 #include <sys/prctl.h>
-#include <unistd.h>
 
+#include <atomic>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -72,13 +72,18 @@ int main(int argc, char** argv) {
   try {
     maia::broker::block_signals();
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // for what a killed guard leaves, see GuardedProcess
-    // Not destroyed on the way out of main(): the thread for signals uses it to the last.
+    // Static, as xeus 2 ends by exit(). The signals' thread must not meet a kernel that is being destroyed.
     static std::optional<maia::broker::Kernel> kernel;
+    static std::atomic<bool> ended = false;
+    struct End {
+      ~End() { ended = true; }
+    };
     kernel.emplace(options.connection_file);
-    maia::broker::serve_signals([] { kernel->interrupt(); }, [] { kernel->shutdown(); });
+    static const End end;
+    maia::broker::serve_signals([] { ended ? void() : kernel->interrupt(); },
+                                [] { ended ? void() : kernel->shutdown(); });
     kernel->run();
-    kernel->shutdown();
-    ::_exit(0);
+    return 0;
   } catch (const std::exception& error) {
     std::cerr << "maia-kernel: " << error.what() << '\n';
     return 1;

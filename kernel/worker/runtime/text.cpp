@@ -86,6 +86,18 @@ std::string text_of(const std::exception& error) {
   return readable_type(typeid(error)) + ": " + error.what();
 }
 
+// text() hands these types to text_of(): here is where they are really written out.
+std::string text_of(const std::vector<int>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::vector<long>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::vector<std::size_t>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::vector<float>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::vector<double>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::vector<std::string>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::vector<std::vector<double>>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::map<std::string, int>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::map<std::string, double>& value) { return text_of_range<void>(value); }
+std::string text_of(const std::map<std::string, std::string>& value) { return text_of_range<void>(value); }
+
 std::string text_of_pointer(const void* pointer, const std::type_info& type) {
   return pointer ? "(" + readable_type(type) + ") " + address(pointer) : "nullptr";
 }
@@ -97,6 +109,8 @@ std::string text_of_object(const void* object, const std::type_info& type) {
 std::string text_of_enum(long long value, const std::type_info& type) {
   return readable_type(type) + "(" + number(value) + ")";
 }
+
+MimeBundle plain_bundle(const std::string& text) { return {{"text/plain", text}}; }
 
 std::string readable_type(const std::type_info& type) {
   int status = 0;

@@ -57,6 +57,7 @@ std::string text_of_pointer(const void*, const std::type_info&);
 std::string text_of_object(const void*, const std::type_info&);
 std::string text_of_enum(long long, const std::type_info&);
 std::string readable_type(const std::type_info&);
+MimeBundle plain_bundle(const std::string& text);
 
 template <class Fresh, class T, class = void>
 struct has_bundle : std::false_type {};
@@ -135,6 +136,25 @@ template <class T>
 inline constexpr bool is_text_v =
     std::is_convertible_v<const T&, std::string_view> && !std::is_same_v<T, std::nullptr_t>;
 
+// Containers that cells show most often, compiled once like the numbers.
+std::string text_of(const std::vector<int>&);
+std::string text_of(const std::vector<long>&);
+std::string text_of(const std::vector<std::size_t>&);
+std::string text_of(const std::vector<float>&);
+std::string text_of(const std::vector<double>&);
+std::string text_of(const std::vector<std::string>&);
+std::string text_of(const std::vector<std::vector<double>>&);
+std::string text_of(const std::map<std::string, int>&);
+std::string text_of(const std::map<std::string, double>&);
+std::string text_of(const std::map<std::string, std::string>&);
+template <class T, class... Known>
+inline constexpr bool is_one_of_v = (std::is_same_v<T, Known> || ...);
+template <class T>
+inline constexpr bool is_compiled_container_v =
+    is_one_of_v<T, std::vector<int>, std::vector<long>, std::vector<std::size_t>, std::vector<float>,
+                std::vector<double>, std::vector<std::string>, std::vector<std::vector<double>>,
+                std::map<std::string, int>, std::map<std::string, double>, std::map<std::string, std::string>>;
+
 template <class Fresh, class T>
 std::string text(const T& value);
 
@@ -192,7 +212,8 @@ std::string streamed(const T& value) {
 template <class Fresh, class T>
 std::string text(const T& value) {
   using U = std::remove_cv_t<T>;
-  if constexpr (std::is_same_v<U, std::nullptr_t>) return "nullptr";
+  if constexpr (is_compiled_container_v<U>) return text_of(value);
+  else if constexpr (std::is_same_v<U, std::nullptr_t>) return "nullptr";
   else if constexpr (std::is_same_v<U, wchar_t> || std::is_same_v<U, char16_t> || std::is_same_v<U, char32_t>)
     return text_of(static_cast<unsigned long>(value));
   else if constexpr (std::is_arithmetic_v<U>) return text_of(value);
@@ -233,8 +254,9 @@ std::string text(const T& value) {
 /// The MIME bundle of any value.
 template <class Fresh, class T>
 MimeBundle bundle_of(const T& value) {
-  if constexpr (has_bundle<Fresh, T>::value) return mime_bundle_repr(value);
-  else return {{"text/plain", text<Fresh>(value)}};
+  if constexpr (is_compiled_container_v<T>) return plain_bundle(text_of(value));
+  else if constexpr (has_bundle<Fresh, T>::value) return mime_bundle_repr(value);
+  else return plain_bundle(text<Fresh>(value));
 }
 
 /// Called with the last expression of a cell that has no `;`.
@@ -271,6 +293,7 @@ void show(T&& value) {
   using U = std::remove_cv_t<std::remove_reference_t<T>>;
   if constexpr (std::is_base_of_v<std::ios_base, U>) (void)value;  // std::cout << ... is not a value to look at
   else if constexpr (is_precompiled_v<std::decay_t<U>>) show_value(value);
+  else if constexpr (is_compiled_container_v<U>) show_text(text_of(value));
   else if constexpr (has_bundle<Cell<N>, U>::value) show_bundle(mime_bundle_repr(value));
   else show_text(text<Cell<N>>(value));
 }
