@@ -199,7 +199,13 @@ CodeOutcome Kernel::run_logged(const LoggedCode& piece, bool show_result) {
 }
 
 CodeOutcome Kernel::run_code(const std::string& code, std::uint32_t first_line, bool show_result) {
-  return run_logged({cell_.count, first_line, code}, show_result);
+  CodeOutcome outcome = run_logged({cell_.count, first_line, code}, show_result);
+  // A session that holds nothing yet loses nothing by a restart, so the person need not ask for it.
+  if (outcome.error && outcome.error->ename == "TorchNeedsProfile" && log_.empty() && replayable_.empty()) {
+    if (auto problem = run_magic(*this, {"use", "torch", std::nullopt, first_line})) return {std::move(problem)};
+    outcome = run_logged({cell_.count, first_line, code}, show_result);
+  }
+  return outcome;
 }
 
 CodeOutcome Kernel::run_unlogged(const std::string& code, std::uint32_t first_line) {
