@@ -1,10 +1,11 @@
 #include "channel.hpp"
 
-#include <cerrno>
-#include <cstring>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+
+#include <cerrno>
+#include <cstring>
 
 namespace maia::protocol {
 

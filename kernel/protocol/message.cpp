@@ -128,7 +128,8 @@ std::string encode(const Message& message) {
   writer.put(static_cast<std::uint8_t>(message.index()));
   std::visit([&](const auto& record) { writer.put(record); }, message);
   std::string payload = writer.take();
-  if (payload.size() > max_payload) throw ProtocolError("a message of " + std::to_string(payload.size()) + " bytes is too long");
+  if (payload.size() > max_payload)
+    throw ProtocolError("a message of " + std::to_string(payload.size()) + " bytes is too long");
   return payload;
 }
 
@@ -143,9 +144,9 @@ Message decode(std::string_view payload) {
 
 const char* type_name(const Message& message) {
   static constexpr const char* names[] = {
-      "Execute", "InputReply", "Interrupt",   "Complete",     "Inspect", "IsComplete",  "Configure",
-      "ListNames", "Shutdown", "Ready",       "Display",      "Result",  "ClearOutput", "InputRequest",
-      "Done",    "Completions", "Inspection", "Completeness", "Configured", "Names",    "Dying"};
+      "Execute",   "InputReply",  "Interrupt",  "Complete",     "Inspect",    "IsComplete",  "Configure",
+      "ListNames", "Shutdown",    "Ready",      "Display",      "Result",     "ClearOutput", "InputRequest",
+      "Done",      "Completions", "Inspection", "Completeness", "Configured", "Names",       "Dying"};
   static_assert(std::size(names) == std::variant_size_v<Message>);
   return names[message.index()];
 }

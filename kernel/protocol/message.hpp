@@ -38,11 +38,11 @@ using MimeBundle = std::map<std::string, std::string>;
 /// Runs one piece of C++. Answered by one Done with the same id.
 struct Execute {
   std::uint64_t id = 0;
-  std::string code;            ///< UTF-8 C++
-  std::string name;            ///< shown in diagnostics, e.g. "In[7]"
-  std::uint32_t first_line = 1;///< line of the cell at which `code` starts
-  bool show_result = true;     ///< show the value of a last expression without `;`
-  bool allow_input = true;     ///< the front end can answer InputRequest
+  std::string code;              ///< UTF-8 C++
+  std::string name;              ///< shown in diagnostics, e.g. "In[7]"
+  std::uint32_t first_line = 1;  ///< line of the cell at which `code` starts
+  bool show_result = true;       ///< show the value of a last expression without `;`
+  bool allow_input = true;       ///< the front end can answer InputRequest
   auto fields() { return std::tie(id, code, name, first_line, show_result, allow_input); }
 };
 
@@ -109,12 +109,12 @@ struct Shutdown {
 /// The first message of a worker: it can execute now.
 struct Ready {
   std::uint32_t version = protocol_version;
-  std::string standard;    ///< "17", "20" or "23"
-  std::string profile;     ///< "std" or "torch"
-  std::string compiler;    ///< e.g. "clang 19.1.7"
+  std::string standard;  ///< "17", "20" or "23"
+  std::string profile;   ///< "std" or "torch"
+  std::string compiler;  ///< e.g. "clang 19.1.7"
   std::uint32_t optimisation = 1;
   double startup_ms = 0;
-  std::string notice;      ///< for the person, empty if there is nothing to say
+  std::string notice;  ///< for the person, empty if there is nothing to say
   auto fields() { return std::tie(version, standard, profile, compiler, optimisation, startup_ms, notice); }
 };
 
@@ -164,7 +164,7 @@ struct Done {
   std::string warnings;                ///< compiler warnings of a cell that succeeded, with ANSI colours
   double compile_ms = 0;
   double run_ms = 0;
-  double cpu_ms = 0;                   ///< CPU time of the whole process while the cell ran
+  double cpu_ms = 0;  ///< CPU time of the whole process while the cell ran
   auto fields() { return std::tie(id, status, ename, evalue, traceback, warnings, compile_ms, run_ms, cpu_ms); }
 };
 

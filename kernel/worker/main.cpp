@@ -1,14 +1,14 @@
 // maia-worker: compiles and runs the cells of one session for the broker that started it.
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
 #include <string>
 #include <vector>
-
-#include <fcntl.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 
 #include "precompiled.hpp"
 #include "runtime/broker_link.hpp"
@@ -48,7 +48,8 @@ int precompile(const std::string& profile, const std::string& standard) {
   const std::string output = folder + "/" + name;
   if (!std::filesystem::exists(output)) build_precompiled_header(options, output);
   for (const auto& entry : std::filesystem::directory_iterator(folder))  // those of earlier builds
-    if (const std::string other = entry.path().filename(); other != name && other.starts_with(profile + "-" + standard + "-"))
+    if (const std::string other = entry.path().filename();
+        other != name && other.starts_with(profile + "-" + standard + "-"))
       std::filesystem::remove(entry.path());
   std::cout << output << "\n";
   return 0;
@@ -117,12 +118,18 @@ int main(int argc, char** argv) {
     int channel = -1;
     for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
       const std::string& value = arguments[i + 1];
-      if (arguments[i] == "--channel") channel = std::stoi(value);
-      else if (arguments[i] == "--standard") options.compiler.standard = value;
-      else if (arguments[i] == "--profile") options.compiler.profile = value;
-      else if (arguments[i] == "--opt") options.optimisation = static_cast<unsigned>(std::stoul(value));
-      else if (arguments[i] == "--memory") options.memory_limit = std::stoull(value);
-      else if (arguments[i] != "--session-dir") throw std::runtime_error("unknown option " + arguments[i] + "\n" + usage);
+      if (arguments[i] == "--channel")
+        channel = std::stoi(value);
+      else if (arguments[i] == "--standard")
+        options.compiler.standard = value;
+      else if (arguments[i] == "--profile")
+        options.compiler.profile = value;
+      else if (arguments[i] == "--opt")
+        options.optimisation = static_cast<unsigned>(std::stoul(value));
+      else if (arguments[i] == "--memory")
+        options.memory_limit = std::stoull(value);
+      else if (arguments[i] != "--session-dir")
+        throw std::runtime_error("unknown option " + arguments[i] + "\n" + usage);
     }
     if (channel < 0 || arguments.size() % 2 != 0) {
       std::cerr << usage;

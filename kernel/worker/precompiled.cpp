@@ -31,7 +31,8 @@ std::string choose_precompiled_header(CompilerOptions& options, const std::strin
   build_precompiled_header(options, path);
   options.precompiled_header = path;
   const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  return "precompiled the standard headers into " + path + " (" + std::to_string(static_cast<int>(seconds + 0.5)) + " s, once)";
+  return "precompiled the standard headers into " + path + " (" + std::to_string(static_cast<int>(seconds + 0.5)) +
+         " s, once)";
 }
 
 }  // namespace maia::worker

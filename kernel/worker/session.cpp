@@ -1,12 +1,12 @@
 #include "session.hpp"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <filesystem>
 #include <iostream>
 #include <stdexcept>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include "runtime/guarded_run.hpp"
 #include "runtime/input.hpp"
@@ -26,7 +26,9 @@ double ms_since(Clock::time_point begin) {
 double cpu_ms() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  const auto ms = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3; };
+  const auto ms = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_usec) / 1e3;
+  };
   return ms(usage.ru_utime) + ms(usage.ru_stime);
 }
 
@@ -70,9 +72,11 @@ void Session::warm_up() {
 void Session::serve() {
   while (auto message = link_.next_request()) {
     if (std::holds_alternative<protocol::Shutdown>(*message)) break;
-    std::visit([this](const auto& request) {
-      if constexpr (requires { handle(request); }) handle(request);
-    }, *message);
+    std::visit(
+        [this](const auto& request) {
+          if constexpr (requires { handle(request); }) handle(request);
+        },
+        *message);
   }
   run_exit_handlers();
   flush_output();
@@ -98,19 +102,19 @@ void Session::handle(const protocol::Execute& request) {
   set_activity(Activity::compiling);
   bool torch_without_profile = false;
   std::string library_problem;
-  CompiledCell cell = compiler_.compile(
-      request.code, request.name, request.first_line, request.show_result, [&](const std::vector<std::string>& headers) {
-        for (const std::string& header : headers) {
-          if (!is_torch_header(header) || libraries_.has_torch()) continue;
-          try {
-            libraries_.load_torch();
-            torch_without_profile = options_.compiler.profile != "torch";
-          } catch (const std::exception& error) {
-            library_problem = error.what();
-          }
-          return;
-        }
-      });
+  CompiledCell cell = compiler_.compile(request.code, request.name, request.first_line, request.show_result,
+                                        [&](const std::vector<std::string>& headers) {
+                                          for (const std::string& header : headers) {
+                                            if (!is_torch_header(header) || libraries_.has_torch()) continue;
+                                            try {
+                                              libraries_.load_torch();
+                                              torch_without_profile = options_.compiler.profile != "torch";
+                                            } catch (const std::exception& error) {
+                                              library_problem = error.what();
+                                            }
+                                            return;
+                                          }
+                                        });
   set_activity(Activity::idle);
   done.compile_ms = ms_since(begin);
   done.warnings = cell.warnings;
@@ -134,15 +138,21 @@ void Session::handle(const protocol::Execute& request) {
       outcome = run_guarded(cell.entry);
     }
     switch (outcome.kind) {
-      case RunOutcome::Kind::finished: break;
+      case RunOutcome::Kind::finished:
+        break;
       case RunOutcome::Kind::exception:
-      case RunOutcome::Kind::stopped: done.status = protocol::Status::exception; break;
-      case RunOutcome::Kind::interrupted: done.status = protocol::Status::interrupted; break;
+      case RunOutcome::Kind::stopped:
+        done.status = protocol::Status::exception;
+        break;
+      case RunOutcome::Kind::interrupted:
+        done.status = protocol::Status::interrupted;
+        break;
     }
     done.ename = outcome.ename;
     done.evalue = outcome.evalue;
     if (done.status != protocol::Status::ok)
-      done.traceback = {"\x1b[1;31m" + outcome.ename + "\x1b[0m: " + outcome.evalue, "\x1b[2min " + request.name + "\x1b[0m"};
+      done.traceback = {"\x1b[1;31m" + outcome.ename + "\x1b[0m: " + outcome.evalue,
+                        "\x1b[2min " + request.name + "\x1b[0m"};
   }
   done.run_ms = ms_since(begin);
   done.cpu_ms = cpu_ms() - cpu_before;
@@ -175,7 +185,8 @@ void Session::handle(const protocol::IsComplete& request) {
 
 std::string Session::configure(const std::string& key, const std::string& value) {
   if (key == "opt") {
-    if (value.size() != 1 || value[0] < '0' || value[0] > '3') throw std::runtime_error("optimisation is 0, 1, 2 or 3, not '" + value + "'");
+    if (value.size() != 1 || value[0] < '0' || value[0] > '3')
+      throw std::runtime_error("optimisation is 0, 1, 2 or 3, not '" + value + "'");
     options_.optimisation = static_cast<unsigned>(value[0] - '0');
     compiler_.set_optimisation(options_.optimisation);
     return "cells are compiled with -O" + value + " from now on";

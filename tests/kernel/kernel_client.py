@@ -435,7 +435,7 @@ class Kernel:
 
     def _handle(self, channel, message):
         now = time.monotonic()
-        parent = message["parent_header"].get("msg_id")
+        parent = (message["parent_header"] or {}).get("msg_id")  # null in the iopub_welcome of xeus-zmq
         kind, content = message["msg_type"], message["content"]
         answer = self.answers.get(parent)
         if channel in ("shell", "control"):

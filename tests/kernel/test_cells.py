@@ -1,5 +1,7 @@
 """What a cell may contain, what its last expression shows, and what is left of a cell that fails."""
 
+from pathlib import Path
+
 import pytest
 
 
@@ -609,6 +611,41 @@ def test_common_headers_are_there(kernel):
     ]
     for cell in cells:
         kernel.run(cell).ok()
+
+
+def test_a_header_that_changes_or_comes_late_is_read_anew(kernel):
+    folder = Path(kernel.cwd)
+    assert "not found" in kernel.run('#include "comes_late.hpp"').failed("CompileError").text
+    (folder / "comes_late.hpp").write_text("inline int late() { return 1; }\n")
+    assert values(kernel, '#include "comes_late.hpp"\nlate()') == ["1"]
+    (folder / "comes_late.hpp").write_text("inline int late() { return 2; }\n")
+    assert values(kernel, '#include "comes_late.hpp"\nlate()') == ["2"]
+    (folder / "guarded.hpp").write_text("#pragma once\ninline int guarded() { return 1; }\n")
+    assert values(kernel, '#include "guarded.hpp"\nguarded()', '#include "guarded.hpp"\nguarded()') == ["1", "1"]
+    (folder / "guarded.hpp").write_text("#pragma once\ninline int guarded() { return 22; }\n")
+    assert values(kernel, '#include "guarded.hpp"\nguarded()') == ["22"]
+
+
+def test_a_type_is_what_its_name_means_whatever_it_meant_before(kernel):
+    meanings = [
+        ("struct manifold { int v = 5; };", "manifold{}.v", "5"),
+        ("template <class T> T manifold(T t) { return t; }", "manifold(6)", "6"),
+        ("namespace manifold { int inside = 7; }", "manifold::inside", "7"),
+        ("int manifold = 8;", "manifold", "8"),
+        ("enum class manifold { first = 9 };", "(int)manifold::first", "9"),
+        ("int manifold() { return 10; }", "manifold()", "10"),
+        ("template <class T> struct manifold { int v = 11; };", "manifold<int>{}.v", "11"),
+        ("using manifold = std::array<int, 12>;", "manifold{}.size()", "12"),
+        ("auto manifold = [](int a) { return a + 1; };", "manifold(12)", "13"),
+        ("#define manifold 14", "manifold", "14"),
+        ("#undef manifold", "1", "1"),
+    ]
+    for step in (1, 3, 4):
+        for i in range(len(meanings) - 2):
+            definition, use, value = meanings[i * step % (len(meanings) - 2)]
+            assert values(kernel, definition, use) == [value], definition
+    for definition, use, value in meanings[-2:]:
+        assert values(kernel, definition, use) == [value]
 
 
 def test_include_of_a_file_beside_the_notebook(kernel, tmp_path):

@@ -207,7 +207,7 @@ def test_completion_while_a_cell_runs_does_not_hang(kernel, tmp_path):
         ('figure.outer_ar|ea(1, "")', ["double", "outer_area", "int scale", "unit"]),
         ("figure.corners|", ["int", "corners", "how many"]),
         ("doubled|(3)", ["doubled", "Doubles a number."]),
-        ("zoo::zebra_count|", ["int zebra_count(int from, int to = 9)"]),
+        ("zoo::zebra_count|", ["zebra_count(int from, int to = 9)"]),
         ("zoo::zebra_count(|", ["zebra_count(int from, int to = 9)"]),
         ("zoo::zebra_count(1, |", ["zebra_count(int from, int to = 9)"]),
         ("std::vector|", ["vector"]),

@@ -24,7 +24,8 @@ clang::DeclContext* find_namespace(clang::Sema& sema, clang::DeclContext* in, ll
 }
 
 bool is_instantiation(const clang::Decl* declaration) {
-  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) return function->isTemplateInstantiation();
+  if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration))
+    return function->isTemplateInstantiation();
   if (const auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration))
     return clang::isTemplateInstantiation(variable->getTemplateSpecializationKind());
   return false;
@@ -105,18 +106,23 @@ bool CellConsumer::HandleTopLevelDecl(clang::DeclGroupRef group) {
 void CellConsumer::HandleInterestingDecl(clang::DeclGroupRef group) {
   // From the precompiled header, at any moment: also in the middle of a statement whose local
   // entities have no function yet.
-  if (holding_) held_.push_back(group);
-  else MultiplexConsumer::HandleInterestingDecl(group);
+  if (holding_)
+    held_.push_back(group);
+  else
+    MultiplexConsumer::HandleInterestingDecl(group);
 }
 
 void CellConsumer::HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) {
-  if (holding_) held_members_.push_back(variable);
-  else MultiplexConsumer::HandleCXXStaticMemberVarInstantiation(variable);
+  if (holding_)
+    held_members_.push_back(variable);
+  else
+    MultiplexConsumer::HandleCXXStaticMemberVarInstantiation(variable);
 }
 
 void CellConsumer::HandleTagDeclDefinition(clang::TagDecl* declaration) {
   if (scope_ && declaration->getDeclContext()->isFileContext()) {
-    if (holding_ && declaration->getDeclContext()->isTranslationUnit() && declaration->getIdentifier()) scope_->hide_behind(declaration);
+    if (holding_ && declaration->getDeclContext()->isTranslationUnit() && declaration->getIdentifier())
+      scope_->hide_behind(declaration);
     scope_->mark_if_redefined(declaration);
   }
   MultiplexConsumer::HandleTagDeclDefinition(declaration);
@@ -153,9 +159,10 @@ clang::Expr* CellConsumer::show(clang::Expr* value) {
   auto* cell = clang::IntegerLiteral::Create(context, llvm::APInt(context.getIntWidth(context.IntTy), cell_),
                                              context.IntTy, location);
   arguments.addArgument(clang::TemplateArgumentLoc(clang::TemplateArgument(cell), cell));
-  auto* callee = clang::UnresolvedLookupExpr::Create(
-      context, nullptr, clang::NestedNameSpecifierLoc(), location, found.getLookupNameInfo(), /*RequiresADL=*/false,
-      number ? nullptr : &arguments, found.begin(), found.end(), /*KnownDependent=*/false, /*KnownInstantiationDependent=*/false);
+  auto* callee = clang::UnresolvedLookupExpr::Create(context, nullptr, clang::NestedNameSpecifierLoc(), location,
+                                                     found.getLookupNameInfo(), /*RequiresADL=*/false,
+                                                     number ? nullptr : &arguments, found.begin(), found.end(),
+                                                     /*KnownDependent=*/false, /*KnownInstantiationDependent=*/false);
 
   clang::Expr* argument = value;
   // Else the temporaries of the expression would die before it is shown.

@@ -1,12 +1,12 @@
 // Between the parser and the code generator: what a cell declares and says.
 #pragma once
 
-#include <vector>
-
 #include <clang/AST/ASTConsumer.h>
 #include <clang/AST/DeclGroup.h>
 #include <clang/Frontend/MultiplexConsumer.h>
 #include <clang/Sema/Sema.h>
+
+#include <vector>
 
 namespace maia::worker {
 

@@ -1,15 +1,15 @@
 #include "code_memory.hpp"
 
-#include <atomic>
-#include <cerrno>
-#include <cstring>
-#include <system_error>
-
 #include <llvm/ADT/BitmaskEnum.h>
 #include <llvm/ExecutionEngine/JITLink/JITLink.h>
 #include <llvm/ExecutionEngine/Orc/Shared/AllocationActions.h>
 #include <sys/mman.h>
 #include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
 
 #include "cell_code.hpp"
 
@@ -35,7 +35,8 @@ CodeMemory::CodeMemory() {
   if (reserved == MAP_FAILED) fail("reserving address space for compiled cells");
   region_ = static_cast<char*>(reserved);
   memory_fd_ = ::memfd_create("maia-code", MFD_CLOEXEC);
-  if (memory_fd_ < 0 || ::ftruncate(memory_fd_, static_cast<off_t>(half)) != 0) fail("making memory for compiled cells");
+  if (memory_fd_ < 0 || ::ftruncate(memory_fd_, static_cast<off_t>(half)) != 0)
+    fail("making memory for compiled cells");
   void* writable = ::mmap(nullptr, half, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory_fd_, 0);
   if (writable == MAP_FAILED) fail("mapping memory for compiled cells");
   writable_code_ = static_cast<char*>(writable);
@@ -59,7 +60,8 @@ void CodeMemory::set_executable(bool executable) {
 
 CodeMemory::Piece CodeMemory::take_code(std::size_t size, std::size_t alignment) {
   const std::size_t offset = round_up(code_used_, alignment);
-  if (offset + size > half) throw std::system_error(ENOMEM, std::generic_category(), "512 MiB of compiled cells; use %restart");
+  if (offset + size > half)
+    throw std::system_error(ENOMEM, std::generic_category(), "512 MiB of compiled cells; use %restart");
   if (offset + size > code_committed_) {
     const std::size_t grown = std::min(half, round_up(offset + size, chunk));
     if (::mmap(region_ + code_committed_, grown - code_committed_, PROT_READ | PROT_EXEC, MAP_SHARED | MAP_FIXED,
@@ -74,7 +76,8 @@ CodeMemory::Piece CodeMemory::take_code(std::size_t size, std::size_t alignment)
 
 CodeMemory::Piece CodeMemory::take_data(std::size_t size, std::size_t alignment) {
   const std::size_t offset = round_up(data_used_, alignment);
-  if (offset + size > half) throw std::system_error(ENOMEM, std::generic_category(), "512 MiB of cell data; use %restart");
+  if (offset + size > half)
+    throw std::system_error(ENOMEM, std::generic_category(), "512 MiB of cell data; use %restart");
   if (offset + size > data_committed_) {
     const std::size_t grown = std::min(half, round_up(offset + size, chunk));
     if (::mmap(region_ + half + data_committed_, grown - data_committed_, PROT_READ | PROT_WRITE,

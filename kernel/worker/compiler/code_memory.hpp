@@ -1,12 +1,12 @@
 // Memory for JIT-compiled code: one reserved region, packed densely.
 #pragma once
 
+#include <llvm/ExecutionEngine/JITLink/JITLinkMemoryManager.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <mutex>
-
-#include <llvm/ExecutionEngine/JITLink/JITLinkMemoryManager.h>
 
 namespace maia::worker {
 

@@ -12,10 +12,10 @@
 #include <llvm/Target/TargetMachine.h>
 
 #include "compiler_impl.hpp"
-#include "surface.hpp"
 #include "diagnostics.hpp"
 #include "preprocessor_journal.hpp"
 #include "scope.hpp"
+#include "surface.hpp"
 
 namespace maia::worker {
 namespace {
@@ -32,9 +32,9 @@ std::unique_ptr<llvm::TargetMachine> make_target(clang::CompilerInstance& instan
   for (const auto& feature : target.getTargetOpts().Features) features += (features.empty() ? "" : ",") + feature;
   llvm::TargetOptions options;
   options.EmulatedTLS = true;
-  return std::unique_ptr<llvm::TargetMachine>(found->createTargetMachine(
-      target.getTriple().str(), target.getTargetOpts().CPU, features, options, llvm::Reloc::PIC_,
-      llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, /*JIT=*/true));
+  return std::unique_ptr<llvm::TargetMachine>(
+      found->createTargetMachine(target.getTriple().str(), target.getTargetOpts().CPU, features, options,
+                                 llvm::Reloc::PIC_, llvm::CodeModel::Small, llvm::CodeGenOptLevel::Less, /*JIT=*/true));
 }
 
 void initialise_llvm() {
@@ -102,8 +102,8 @@ CompiledCell Compiler::compile(const std::string& code, const std::string& name,
     result.ename = "CompileError";
     result.evalue = "this " + open->what + " is never closed";
     result.traceback = {"\x1b[1m" + name + ":" + std::to_string(first_line + open->line - 1) + ":" +
-                        std::to_string(open->column) + ": \x1b[0;1;31merror: \x1b[0m\x1b[1m" + result.evalue + "\x1b[0m\n" +
-                        open->source + "\n\x1b[1;32m" + std::string(open->column - 1, ' ') + "^\x1b[0m"};
+                        std::to_string(open->column) + ": \x1b[0;1;31merror: \x1b[0m\x1b[1m" + result.evalue +
+                        "\x1b[0m\n" + open->source + "\n\x1b[1;32m" + std::string(open->column - 1, ' ') + "^\x1b[0m"};
     return result;
   }
   Impl& impl = *impl_;

@@ -14,10 +14,10 @@ struct CompilerOptions;
 
 /// A cell ready to run, or why there is none.
 struct CompiledCell {
-  void (*entry)() = nullptr;          ///< runs it; null if there is nothing to run
-  std::string ename;                  ///< empty: it compiled. "CompileError", "LinkError", ...
+  void (*entry)() = nullptr;  ///< runs it; null if there is nothing to run
+  std::string ename;          ///< empty: it compiled. "CompileError", "LinkError", ...
   std::string evalue;
-  std::vector<std::string> traceback; ///< coloured diagnostics
+  std::vector<std::string> traceback;  ///< coloured diagnostics
   std::string warnings;
   bool ok() const { return ename.empty(); }
 };

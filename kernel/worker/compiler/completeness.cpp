@@ -20,11 +20,12 @@ class Judge : public clang::DiagnosticConsumer {
   void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) override {
     DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
     if (level < clang::DiagnosticsEngine::Error || verdict_ != 'c') return;
-    const auto category = clang::DiagnosticIDs::getCategoryNameFromID(
-        clang::DiagnosticIDs::getCategoryNumberForDiag(diagnostic.getID()));
+    const auto category =
+        clang::DiagnosticIDs::getCategoryNameFromID(clang::DiagnosticIDs::getCategoryNumberForDiag(diagnostic.getID()));
     if (category != "Parse Issue" && category != "Lexical or Preprocessor Issue") return;
-    const auto offset = diagnostic.getSourceManager().getDecomposedLoc(
-        diagnostic.getSourceManager().getExpansionLoc(diagnostic.getLocation())).second;
+    const auto offset = diagnostic.getSourceManager()
+                            .getDecomposedLoc(diagnostic.getSourceManager().getExpansionLoc(diagnostic.getLocation()))
+                            .second;
     verdict_ = offset >= prefix_ + end_ || offset < prefix_ ? 'o' : 'i';
   }
 

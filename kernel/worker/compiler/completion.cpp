@@ -1,12 +1,12 @@
 // Completion in the session's real state, done by a forked copy of the process.
-#include <algorithm>
-
 #include <clang/Basic/DiagnosticOptions.h>
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Sema/CodeCompleteConsumer.h>
 #include <clang/Sema/Sema.h>
 #include <clang/Sema/SemaCodeCompletion.h>
 #include <unistd.h>
+
+#include <algorithm>
 
 #include "compiler_impl.hpp"
 #include "forked.hpp"
@@ -19,10 +19,14 @@ constexpr std::size_t max_matches = 2000;
 
 const char* kind_of(const clang::CodeCompletionResult& result) {
   switch (result.Kind) {
-    case clang::CodeCompletionResult::RK_Keyword: return "keyword";
-    case clang::CodeCompletionResult::RK_Macro: return "macro";
-    case clang::CodeCompletionResult::RK_Pattern: return "keyword";
-    case clang::CodeCompletionResult::RK_Declaration: break;
+    case clang::CodeCompletionResult::RK_Keyword:
+      return "keyword";
+    case clang::CodeCompletionResult::RK_Macro:
+      return "macro";
+    case clang::CodeCompletionResult::RK_Pattern:
+      return "keyword";
+    case clang::CodeCompletionResult::RK_Declaration:
+      break;
   }
   const auto* declaration = result.Declaration;
   if (llvm::isa<clang::FunctionDecl, clang::FunctionTemplateDecl>(declaration)) return "function";
@@ -44,9 +48,13 @@ bool is_internal(const clang::CodeCompletionResult& result) {
 std::string signature_of(const clang::CodeCompletionString& completion) {
   std::string result, parameters;
   for (const auto& chunk : completion) {
-    if (chunk.Kind == clang::CodeCompletionString::CK_ResultType) result = chunk.Text;
-    else if (chunk.Kind == clang::CodeCompletionString::CK_TypedText || chunk.Kind == clang::CodeCompletionString::CK_Optional) continue;
-    else if (chunk.Text) parameters += chunk.Text;
+    if (chunk.Kind == clang::CodeCompletionString::CK_ResultType)
+      result = chunk.Text;
+    else if (chunk.Kind == clang::CodeCompletionString::CK_TypedText ||
+             chunk.Kind == clang::CodeCompletionString::CK_Optional)
+      continue;
+    else if (chunk.Text)
+      parameters += chunk.Text;
   }
   if (parameters.empty()) return result;
   return result.empty() ? parameters : parameters + " -> " + result;
@@ -56,7 +64,10 @@ std::string signature_of(const clang::CodeCompletionString& completion) {
 class Reporter : public clang::CodeCompleteConsumer {
  public:
   Reporter(const clang::CodeCompleteOptions& options, int fd)
-      : CodeCompleteConsumer(options), fd_(fd), allocator_(std::make_shared<clang::GlobalCodeCompletionAllocator>()), info_(allocator_) {}
+      : CodeCompleteConsumer(options),
+        fd_(fd),
+        allocator_(std::make_shared<clang::GlobalCodeCompletionAllocator>()),
+        info_(allocator_) {}
 
   clang::CodeCompletionAllocator& getAllocator() override { return info_.getAllocator(); }
   clang::CodeCompletionTUInfo& getCodeCompletionTUInfo() override { return info_; }
@@ -67,7 +78,9 @@ class Reporter : public clang::CodeCompleteConsumer {
     protocol::Completions reply;
     reply.start = static_cast<std::uint32_t>(prefix.size());
     for (unsigned i = 0; i < count; ++i) {
-      if (results[i].Availability == CXAvailability_NotAvailable || results[i].Availability == CXAvailability_NotAccessible) continue;
+      if (results[i].Availability == CXAvailability_NotAvailable ||
+          results[i].Availability == CXAvailability_NotAccessible)
+        continue;
       auto* completion = results[i].CreateCodeCompletionString(sema, context, getAllocator(), info_, false);
       const char* typed = completion ? completion->getTypedText() : nullptr;
       if (!typed || !llvm::StringRef(typed).starts_with(prefix)) continue;
@@ -123,7 +136,9 @@ protocol::Completions Compiler::complete(const std::string& code, std::size_t cu
   auto& matches = reply.matches;
   const auto by_text = [](const protocol::Match& a, const protocol::Match& b) { return a.text < b.text; };
   std::stable_sort(matches.begin(), matches.end(), by_text);
-  matches.erase(std::unique(matches.begin(), matches.end(), [](const auto& a, const auto& b) { return a.text == b.text; }), matches.end());
+  matches.erase(
+      std::unique(matches.begin(), matches.end(), [](const auto& a, const auto& b) { return a.text == b.text; }),
+      matches.end());
   if (matches.size() > max_matches) matches.resize(max_matches);
   return reply;
 }

@@ -1,7 +1,5 @@
 #include "diagnostics.hpp"
 
-#include <algorithm>
-
 #include <clang/AST/Decl.h>
 #include <clang/Basic/DiagnosticSema.h>
 #include <clang/Basic/SourceManager.h>
@@ -9,6 +7,8 @@
 #include <clang/Lex/Preprocessor.h>
 #include <llvm/ADT/SmallString.h>
 #include <llvm/ADT/SmallVector.h>
+
+#include <algorithm>
 
 namespace maia::worker {
 namespace {
@@ -145,15 +145,19 @@ void Diagnostics::HandleDiagnostic(clang::DiagnosticsEngine::Level level, const 
   DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
   if (level == clang::DiagnosticsEngine::Note || level == clang::DiagnosticsEngine::Remark) {
     if (points_at_previous(diagnostic.getID())) previous_.push_back({diagnostic.getLocation(), false});
-    if (diagnostic.getID() == clang::diag::note_ambiguous_candidate) previous_.push_back({diagnostic.getLocation(), true});
+    if (diagnostic.getID() == clang::diag::note_ambiguous_candidate)
+      previous_.push_back({diagnostic.getLocation(), true});
     if (groups_.empty() || unseen_errors_ + unseen_warnings_ > 0) return;
     Group& group = groups_.back();
     Line line = print(level, diagnostic);
     // An error inside a header is told from the line of the cell that led to it.
-    const bool leads_to_cell = !group.main.in_cell && line.in_cell &&
-                               std::none_of(group.notes.begin(), group.notes.end(), [](const Line& note) { return note.in_cell; });
-    if (leads_to_cell || group.notes.size() < shown_notes) group.notes.push_back(std::move(line));
-    else ++group.hidden_notes;
+    const bool leads_to_cell =
+        !group.main.in_cell && line.in_cell &&
+        std::none_of(group.notes.begin(), group.notes.end(), [](const Line& note) { return note.in_cell; });
+    if (leads_to_cell || group.notes.size() < shown_notes)
+      group.notes.push_back(std::move(line));
+    else
+      ++group.hidden_notes;
     return;
   }
   const bool error = level >= clang::DiagnosticsEngine::Error;
@@ -192,9 +196,9 @@ std::vector<std::string> Diagnostics::render_errors() const {
   if (errors_ == 0) lines.push_back("the compiler refused this cell without saying why; use %restart if it stays so");
   for (const Group& group : groups_) {
     if (!group.error) continue;
-    const auto first_in_cell = group.main.in_cell
-                                   ? group.notes.end()
-                                   : std::find_if(group.notes.begin(), group.notes.end(), [](const Line& note) { return note.in_cell; });
+    const auto first_in_cell = group.main.in_cell ? group.notes.end()
+                                                  : std::find_if(group.notes.begin(), group.notes.end(),
+                                                                 [](const Line& note) { return note.in_cell; });
     if (first_in_cell != group.notes.end()) lines.push_back(first_in_cell->text);
     lines.push_back(group.main.text);
     for (auto note = group.notes.begin(); note != group.notes.end(); ++note)
@@ -205,7 +209,8 @@ std::vector<std::string> Diagnostics::render_errors() const {
   }
   if (unseen_errors_ > 0)
     lines.push_back("\x1b[2m(and " + std::to_string(unseen_errors_) +
-                    (unseen_errors_ == 1 ? " more error" : " more errors") + "; the first ones usually cause the rest)\x1b[0m");
+                    (unseen_errors_ == 1 ? " more error" : " more errors") +
+                    "; the first ones usually cause the rest)\x1b[0m");
   return lines;
 }
 

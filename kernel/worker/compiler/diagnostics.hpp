@@ -1,14 +1,14 @@
 // Compiler diagnostics of one cell.
 #pragma once
 
-#include <memory>
-#include <string>
-#include <vector>
-
 #include <clang/AST/DeclarationName.h>
 #include <clang/Basic/Diagnostic.h>
 #include <clang/Frontend/TextDiagnosticPrinter.h>
 #include <llvm/Support/raw_ostream.h>
+
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace maia::worker {
 

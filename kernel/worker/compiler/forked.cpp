@@ -1,11 +1,11 @@
 #include "forked.hpp"
 
-#include <csignal>
-
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
 
 namespace maia::worker {
 

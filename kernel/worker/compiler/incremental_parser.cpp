@@ -1,7 +1,5 @@
 #include "incremental_parser.hpp"
 
-#include <stdexcept>
-
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/DeclTemplate.h>
 #include <clang/AST/ExternalASTSource.h>
@@ -12,6 +10,8 @@
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Parse/Parser.h>
 #include <clang/Sema/Sema.h>
+
+#include <stdexcept>
 
 #include "cell_consumer.hpp"
 #include "diagnostics.hpp"
@@ -54,8 +54,8 @@ IncrementalParser::IncrementalParser(const CompilerOptions& options)
   diagnostics_ = diagnostics.get();
   instance_->getDiagnostics().setClient(diagnostics.release(), /*ShouldOwnClient=*/true);
   // `auto add = [&](int a) { return a + k; };` is natural in a cell; globals need no capture.
-  instance_->getDiagnostics().setSeverity(clang::diag::err_capture_default_non_local,
-                                          clang::diag::Severity::Ignored, {});
+  instance_->getDiagnostics().setSeverity(clang::diag::err_capture_default_non_local, clang::diag::Severity::Ignored,
+                                          {});
 
   instance_->ExecuteAction(*action_);
   if (instance_->getDiagnostics().hasErrorOccurred() || !instance_->hasSema()) {
@@ -128,8 +128,10 @@ bool IncrementalParser::parse_pending_tokens() {
     // A template that this cell was the first to use must be instantiated when the next one uses it.
     for (auto& [declaration, location] : sema.PendingInstantiations) {
       if (auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) {
-        if (auto* info = function->getTemplateSpecializationInfo()) info->setPointOfInstantiation({});
-        else if (auto* member = function->getMemberSpecializationInfo()) member->setPointOfInstantiation({});
+        if (auto* info = function->getTemplateSpecializationInfo())
+          info->setPointOfInstantiation({});
+        else if (auto* member = function->getMemberSpecializationInfo())
+          member->setPointOfInstantiation({});
       } else if (auto* variable = llvm::dyn_cast<clang::VarTemplateSpecializationDecl>(declaration)) {
         variable->setPointOfInstantiation({});
       } else if (auto* member = llvm::cast<clang::VarDecl>(declaration)->getMemberSpecializationInfo()) {

@@ -1,13 +1,13 @@
 // A C++ compiler that takes a translation unit piece by piece.
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include <clang/AST/DeclBase.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Module.h>
+
+#include <memory>
+#include <string>
 
 #include "invocation.hpp"
 

@@ -1,7 +1,4 @@
 // What a name means: its declaration, documentation and place; and what the session defined.
-#include <algorithm>
-#include <map>
-
 #include <clang/AST/ASTContext.h>
 #include <clang/AST/Comment.h>
 #include <clang/AST/DeclTemplate.h>
@@ -10,6 +7,9 @@
 #include <clang/Lex/Preprocessor.h>
 #include <clang/Sema/Lookup.h>
 #include <clang/Sema/Sema.h>
+
+#include <algorithm>
+#include <map>
 
 #include "compiler_impl.hpp"
 #include "preprocessor_journal.hpp"
@@ -26,9 +26,12 @@ std::string name_ending_at(const std::string& code, std::size_t end) {
   std::size_t begin = end;
   for (;;) {
     while (begin > 0 && is_name_character(code[begin - 1])) --begin;
-    if (begin >= 2 && (code.compare(begin - 2, 2, "::") == 0 || code.compare(begin - 2, 2, "->") == 0)) begin -= 2;
-    else if (begin >= 2 && code[begin - 1] == '.' && is_name_character(code[begin - 2])) begin -= 1;
-    else break;
+    if (begin >= 2 && (code.compare(begin - 2, 2, "::") == 0 || code.compare(begin - 2, 2, "->") == 0))
+      begin -= 2;
+    else if (begin >= 2 && code[begin - 1] == '.' && is_name_character(code[begin - 2]))
+      begin -= 1;
+    else
+      break;
   }
   return code.substr(begin, end - begin);
 }
@@ -38,7 +41,8 @@ std::string name_at(const std::string& code, std::size_t cursor) {
   cursor = std::min(cursor, code.size());
   std::size_t end = cursor;
   while (end < code.size() && is_name_character(code[end])) ++end;
-  if (std::string name = name_ending_at(code, end); !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0]))) return name;
+  if (std::string name = name_ending_at(code, end); !name.empty() && !std::isdigit(static_cast<unsigned char>(name[0])))
+    return name;
   int depth = 0;
   for (std::size_t at = cursor; at > 0; --at) {
     const char c = code[at - 1];
@@ -127,7 +131,8 @@ std::string documentation(clang::ASTContext& context, const clang::NamedDecl* de
 std::string kind_of(const clang::NamedDecl* declaration) {
   if (llvm::isa<clang::VarDecl>(declaration)) return "variable";
   if (llvm::isa<clang::FunctionDecl>(declaration)) return "function";
-  if (llvm::isa<clang::TypedefNameDecl, clang::TypeAliasTemplateDecl, clang::NamespaceAliasDecl>(declaration)) return "alias";
+  if (llvm::isa<clang::TypedefNameDecl, clang::TypeAliasTemplateDecl, clang::NamespaceAliasDecl>(declaration))
+    return "alias";
   if (llvm::isa<clang::ConceptDecl>(declaration)) return "concept";
   if (llvm::isa<clang::TemplateDecl>(declaration)) return "template";
   if (llvm::isa<clang::NamespaceDecl>(declaration)) return "namespace";
@@ -173,7 +178,8 @@ protocol::Inspection Compiler::inspect(const std::string& code, std::size_t curs
       out << "\n";
       const std::string words = documentation(context, declaration);
       if (!words.empty()) out << "\n" << words << "\n";
-      out << "\n" << kind_of(declaration) << (kind_of(declaration).empty() ? "" : ", ") << "defined at "
+      out << "\n"
+          << kind_of(declaration) << (kind_of(declaration).empty() ? "" : ", ") << "defined at "
           << place(declaration->getLocation(), context.getSourceManager()) << "\n\n";
     }
   }
@@ -200,7 +206,8 @@ std::vector<protocol::Name> Compiler::names() {
     // Only what a lookup still finds: hidden ones belong to the past.
     const auto visible = context.getTranslationUnitDecl()->lookup(declaration->getDeclName());
     if (std::find(visible.begin(), visible.end(), declaration) == visible.end() &&
-        std::none_of(visible.begin(), visible.end(), [&](const clang::NamedDecl* other) { return other->getCanonicalDecl() == declaration; }))
+        std::none_of(visible.begin(), visible.end(),
+                     [&](const clang::NamedDecl* other) { return other->getCanonicalDecl() == declaration; }))
       return;
     std::string type;
     if (const auto* value = llvm::dyn_cast<clang::ValueDecl>(declaration)) type = value->getType().getAsString(policy);

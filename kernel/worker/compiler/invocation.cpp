@@ -1,9 +1,5 @@
 #include "invocation.hpp"
 
-#include <algorithm>
-#include <filesystem>
-#include <stdexcept>
-
 #include <clang/Basic/Version.h>
 #include <clang/Frontend/CompilerInstance.h>
 #include <clang/Frontend/FrontendActions.h>
@@ -14,6 +10,10 @@
 #include <llvm/Support/xxhash.h>
 #include <llvm/TargetParser/Host.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <stdexcept>
 
 namespace maia::worker {
 namespace {
@@ -66,7 +66,8 @@ std::string precompiled_header_key(const CompilerOptions& options) {
   std::string text = compiler_version() + '\n' + llvm::sys::getHostCPUName().str() + '\n';
   for (const std::string& argument : arguments_of(options)) text += argument + '\n';
   // The kernel's own headers; clang itself checks the system's when it loads the file.
-  for (const std::string& folder : {options.prelude_dir, options.include_dir + "/maia", options.include_dir + "/maia/detail"}) {
+  for (const std::string& folder :
+       {options.prelude_dir, options.include_dir + "/maia", options.include_dir + "/maia/detail"}) {
     std::error_code ignored;
     std::vector<std::string> stamps;
     for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))

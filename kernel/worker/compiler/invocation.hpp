@@ -13,11 +13,11 @@ namespace maia::worker {
 
 /// What a session's compiler is started with.
 struct CompilerOptions {
-  std::string standard = "20";             ///< "17", "20" or "23"
-  std::string profile = "std";             ///< which prelude: "std" or "torch"
-  std::string include_dir;                 ///< holds maia/*.hpp
-  std::string prelude_dir;                 ///< holds prelude_std.hpp, prelude_torch.hpp
-  std::string precompiled_header;          ///< a file made by build_precompiled_header() with the same options
+  std::string standard = "20";     ///< "17", "20" or "23"
+  std::string profile = "std";     ///< which prelude: "std" or "torch"
+  std::string include_dir;         ///< holds maia/*.hpp
+  std::string prelude_dir;         ///< holds prelude_std.hpp, prelude_torch.hpp
+  std::string precompiled_header;  ///< a file made by build_precompiled_header() with the same options
 };
 
 /// A compiler instance with those options; the precompiled header is used if there is one.

@@ -1,8 +1,5 @@
 #include "jit.hpp"
 
-#include <map>
-#include <set>
-
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/Analysis/CGSCCPassManager.h>
 #include <llvm/Analysis/LoopAnalysisManager.h>
@@ -17,6 +14,9 @@
 #include <llvm/Support/SmallVectorMemoryBuffer.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/Utils/ModuleUtils.h>
+
+#include <map>
+#include <set>
 
 #include "cell_code.hpp"
 #include "code_memory.hpp"
@@ -127,10 +127,14 @@ std::string make_entry(llvm::Module& module, unsigned number) {
 
 llvm::OptimizationLevel pass_level(unsigned level) {
   switch (level) {
-    case 0: return llvm::OptimizationLevel::O0;
-    case 1: return llvm::OptimizationLevel::O1;
-    case 2: return llvm::OptimizationLevel::O2;
-    default: return llvm::OptimizationLevel::O3;
+    case 0:
+      return llvm::OptimizationLevel::O0;
+    case 1:
+      return llvm::OptimizationLevel::O1;
+    case 2:
+      return llvm::OptimizationLevel::O2;
+    default:
+      return llvm::OptimizationLevel::O3;
   }
 }
 

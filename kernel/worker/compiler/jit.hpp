@@ -1,13 +1,13 @@
 // Turns LLVM modules into running code.
 #pragma once
 
+#include <llvm/ExecutionEngine/Orc/Core.h>
+#include <llvm/IR/Module.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <llvm/ExecutionEngine/Orc/Core.h>
-#include <llvm/IR/Module.h>
 
 namespace llvm {
 class TargetMachine;

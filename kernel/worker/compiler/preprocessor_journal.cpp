@@ -14,12 +14,14 @@ void PreprocessorJournal::begin_cell() {
 
 void PreprocessorJournal::undo() {
   undoing_ = true;
-  const auto at = preprocessor_.getSourceManager().getLocForStartOfFile(preprocessor_.getSourceManager().getMainFileID());
+  const auto at =
+      preprocessor_.getSourceManager().getLocForStartOfFile(preprocessor_.getSourceManager().getMainFileID());
   for (auto it = changes_.rbegin(); it != changes_.rend(); ++it) {
-    if (it->before) preprocessor_.appendDefMacroDirective(it->name, it->before, at);
+    if (it->before)
+      preprocessor_.appendDefMacroDirective(it->name, it->before, at);
     else if (it->name->hasMacroDefinition())
-      preprocessor_.appendMacroDirective(
-          it->name, new (preprocessor_.getPreprocessorAllocator()) clang::UndefMacroDirective(at));
+      preprocessor_.appendMacroDirective(it->name,
+                                         new (preprocessor_.getPreprocessorAllocator()) clang::UndefMacroDirective(at));
   }
   for (const auto& file : first_included_) preprocessor_.getHeaderSearchInfo().getFileInfo(file).isPragmaOnce = false;
   macros_.resize(macros_before_);

@@ -1,11 +1,11 @@
 // What a cell does to the preprocessor, so that a failing cell can be undone.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include <clang/Lex/PPCallbacks.h>
 #include <clang/Lex/Preprocessor.h>
+
+#include <string>
+#include <vector>
 
 namespace maia::worker {
 

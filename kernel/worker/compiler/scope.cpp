@@ -1,13 +1,13 @@
 #include "scope.hpp"
 
-#include <algorithm>
-
 #include <clang/AST/Attr.h>
 #include <clang/AST/DeclCXX.h>
 #include <clang/AST/DeclContextInternals.h>
 #include <clang/AST/DeclTemplate.h>
 #include <clang/Sema/IdentifierResolver.h>
 #include <clang/Sema/Scope.h>
+
+#include <algorithm>
 
 namespace maia::worker {
 namespace {
@@ -108,7 +108,8 @@ bool Scope::remove_from_tables(clang::NamedDecl* declaration, bool restore_previ
   clang::DeclContext* extern_c = sema_.getASTContext().getExternCContextDecl();
   extern_c->lookup(declaration->getDeclName());
   if (auto* table = extern_c->getLookupPtr())
-    if (const auto entry = table->find(declaration->getDeclName()); entry != table->end() && contains(entry->second, declaration))
+    if (const auto entry = table->find(declaration->getDeclName());
+        entry != table->end() && contains(entry->second, declaration))
       entry->second.remove(declaration);
 
   bool removed = false;
@@ -252,8 +253,7 @@ void Scope::forget(clang::TranslationUnitDecl* part) {
     }
   };
   gather(gather, part);
-  for (auto it = declared.rbegin(); it != declared.rend(); ++it)
-    remove_from_tables(*it, true);
+  for (auto it = declared.rbegin(); it != declared.rend(); ++it) remove_from_tables(*it, true);
 }
 
 void Scope::mark_if_redefined(clang::Decl* declaration) {

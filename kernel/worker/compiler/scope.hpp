@@ -1,14 +1,14 @@
 // Taking names out of the compiler's scope, and putting them back.
 #pragma once
 
-#include <cstdint>
-#include <set>
-#include <vector>
-
 #include <clang/AST/Decl.h>
 #include <clang/AST/DeclarationName.h>
 #include <clang/Basic/SourceLocation.h>
 #include <clang/Sema/Sema.h>
+
+#include <cstdint>
+#include <set>
+#include <vector>
 
 namespace maia::worker {
 
@@ -53,9 +53,9 @@ class Scope {
  private:
   struct Hidden {
     clang::NamedDecl* declaration;
-    clang::DeclContext* owner;       ///< whose table it was in
-    bool in_scope;                   ///< it was in the scope of the translation unit
-    clang::FunctionDecl* body_owner; ///< its definition was taken away
+    clang::DeclContext* owner;        ///< whose table it was in
+    bool in_scope;                    ///< it was in the scope of the translation unit
+    clang::FunctionDecl* body_owner;  ///< its definition was taken away
     clang::Stmt* body;
     clang::ClassTemplateSpecializationDecl* specialisation;  ///< it was taken from its template
   };

@@ -1,10 +1,10 @@
 #include "surface.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include <clang/Basic/LangOptions.h>
 #include <clang/Lex/Lexer.h>
+
+#include <algorithm>
+#include <vector>
 
 namespace maia::worker {
 namespace {
@@ -50,9 +50,11 @@ Surface scan(const std::string& code) {
     end = lexer.LexFromRawLexer(token);
     if (token.is(clang::tok::eof)) break;
     const auto offset = static_cast<std::size_t>(lexer.getBufferLocation() - code.data()) - token.getLength();
-    const Piece piece{token.getKind(), offset, llvm::StringRef(code.data() + offset, token.getLength()), first_in_line, directive};
+    const Piece piece{token.getKind(), offset, llvm::StringRef(code.data() + offset, token.getLength()), first_in_line,
+                      directive};
     if (token.is(clang::tok::comment)) {
-      if (piece.text.starts_with("/*") && (piece.text.size() < 4 || !piece.text.ends_with("*/"))) surface.unterminated = piece;
+      if (piece.text.starts_with("/*") && (piece.text.size() < 4 || !piece.text.ends_with("*/")))
+        surface.unterminated = piece;
       if (piece.text.contains('\n')) first_in_line = true;
       continue;
     }
@@ -64,20 +66,25 @@ Surface scan(const std::string& code) {
         }
         continue;
       }
-      if (piece.text.starts_with("/*") || piece.text.contains("R\"")) surface.unterminated = piece;
-      else if (piece.text.starts_with("\"") || piece.text.starts_with("'")) surface.bad_literal = true;
+      if (piece.text.starts_with("/*") || piece.text.contains("R\""))
+        surface.unterminated = piece;
+      else if (piece.text.starts_with("\"") || piece.text.starts_with("'"))
+        surface.bad_literal = true;
       continue;
     }
     if (token.is(clang::tok::hash) && first_in_line) directive = true;
-    if (directive && token.is(clang::tok::raw_identifier) && !surface.pieces.empty() && surface.pieces.back().kind == clang::tok::hash) {
+    if (directive && token.is(clang::tok::raw_identifier) && !surface.pieces.empty() &&
+        surface.pieces.back().kind == clang::tok::hash) {
       if (piece.text == "if" || piece.text == "ifdef" || piece.text == "ifndef") surface.conditionals.push_back(piece);
       if (piece.text == "endif" && !surface.conditionals.empty()) surface.conditionals.pop_back();
     }
     if (!directive) {
       if (token.isOneOf(clang::tok::l_paren, clang::tok::l_square, clang::tok::l_brace)) surface.open.push_back(piece);
       if (token.isOneOf(clang::tok::r_paren, clang::tok::r_square, clang::tok::r_brace)) {
-        if (!surface.open.empty() && closes(piece.text[0], surface.open.back().text)) surface.open.pop_back();
-        else surface.mismatched = true;
+        if (!surface.open.empty() && closes(piece.text[0], surface.open.back().text))
+          surface.open.pop_back();
+        else
+          surface.mismatched = true;
       }
     }
     surface.pieces.push_back(piece);
@@ -103,9 +110,11 @@ Unclosed describe(const std::string& code, const Piece& piece, std::string what)
 std::optional<Unclosed> find_unclosed(const std::string& code) {
   const Surface surface = scan(code);
   if (surface.unterminated)
-    return describe(code, *surface.unterminated, surface.unterminated->text.starts_with("/*") ? "comment" : "raw string");
+    return describe(code, *surface.unterminated,
+                    surface.unterminated->text.starts_with("/*") ? "comment" : "raw string");
   if (surface.mismatched || surface.bad_literal) return std::nullopt;  // the parser says it better
-  if (!surface.conditionals.empty()) return describe(code, surface.conditionals.back(), "#" + surface.conditionals.back().text.str());
+  if (!surface.conditionals.empty())
+    return describe(code, surface.conditionals.back(), "#" + surface.conditionals.back().text.str());
   if (!surface.open.empty()) return describe(code, surface.open.back(), "'" + surface.open.back().text.str() + "'");
   return std::nullopt;
 }
@@ -118,16 +127,20 @@ std::string prepared(const std::string& code) {
   for (std::size_t i = 2; i < surface.pieces.size(); ++i) {
     const Piece& hash = surface.pieces[i - 2];
     if (hash.kind == clang::tok::hash && surface.pieces[i - 1].text == "pragma" && surface.pieces[i].text == "once")
-      text.replace(hash.offset, surface.pieces[i].offset + 4 - hash.offset, surface.pieces[i].offset + 4 - hash.offset, ' ');
+      text.replace(hash.offset, surface.pieces[i].offset + 4 - hash.offset, surface.pieces[i].offset + 4 - hash.offset,
+                   ' ');
   }
   std::vector<std::size_t> signs;
   int depth = 0;
   bool at_start = true;
   for (const Piece& piece : surface.pieces) {
     if (piece.directive) continue;
-    if (at_start && depth == 0 && (piece.kind == clang::tok::minus || piece.kind == clang::tok::plus)) signs.push_back(piece.offset);
-    if (piece.kind == clang::tok::l_paren || piece.kind == clang::tok::l_square || piece.kind == clang::tok::l_brace) ++depth;
-    if (piece.kind == clang::tok::r_paren || piece.kind == clang::tok::r_square || piece.kind == clang::tok::r_brace) --depth;
+    if (at_start && depth == 0 && (piece.kind == clang::tok::minus || piece.kind == clang::tok::plus))
+      signs.push_back(piece.offset);
+    if (piece.kind == clang::tok::l_paren || piece.kind == clang::tok::l_square || piece.kind == clang::tok::l_brace)
+      ++depth;
+    if (piece.kind == clang::tok::r_paren || piece.kind == clang::tok::r_square || piece.kind == clang::tok::r_brace)
+      --depth;
     at_start = piece.kind == clang::tok::semi;
   }
   for (auto sign = signs.rbegin(); sign != signs.rend(); ++sign) text.insert(*sign, "0,");

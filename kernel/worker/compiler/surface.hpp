@@ -8,10 +8,10 @@ namespace maia::worker {
 
 /// A bracket, comment or raw string that a cell opens and does not close.
 struct Unclosed {
-  std::string what;    ///< "'{'", "comment", ...
-  unsigned line = 1;   ///< from 1
-  unsigned column = 1; ///< from 1, in bytes
-  std::string source;  ///< the line's text
+  std::string what;     ///< "'{'", "comment", ...
+  unsigned line = 1;    ///< from 1
+  unsigned column = 1;  ///< from 1, in bytes
+  std::string source;   ///< the line's text
 };
 
 /// The innermost one, if any.

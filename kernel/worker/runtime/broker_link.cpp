@@ -1,11 +1,11 @@
 #include "broker_link.hpp"
 
-#include <cerrno>
-#include <csignal>
-
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
 
 #include "guarded_run.hpp"
 #include "output.hpp"

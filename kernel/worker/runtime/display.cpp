@@ -1,16 +1,16 @@
 // The display functions of <maia/display.hpp>: messages to the broker.
 #include "maia/display.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <mutex>
-#include <sstream>
-
 #include <nlohmann/json.hpp>
-#include <unistd.h>
+#include <sstream>
 
 #include "broker_link.hpp"
 
@@ -19,10 +19,11 @@ namespace {
 
 std::string read_image(const std::string& path, const std::string& magic, const char* format) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw Error("can't read " + path + "; the notebook's folder is " + [] {
-    char folder[4096];
-    return std::string(::getcwd(folder, sizeof folder) ? folder : "unknown");
-  }());
+  if (!file)
+    throw Error("can't read " + path + "; the notebook's folder is " + [] {
+      char folder[4096];
+      return std::string(::getcwd(folder, sizeof folder) ? folder : "unknown");
+    }());
   std::ostringstream bytes;
   bytes << file.rdbuf();
   std::string content = std::move(bytes).str();
@@ -42,7 +43,8 @@ void check(const MimeBundle& bundle, const std::string& metadata) {
   }
   for (const auto& [mime, data] : bundle) {
     const bool json = mime == "application/json" || mime.ends_with("+json");
-    if (json && !nlohmann::json::accept(data)) throw Error("this is not valid JSON (" + mime + "): " + data.substr(0, 80));
+    if (json && !nlohmann::json::accept(data))
+      throw Error("this is not valid JSON (" + mime + "): " + data.substr(0, 80));
     if (mime.find('/') == std::string::npos) throw Error("'" + mime + "' is not a MIME type such as text/html");
   }
 }
@@ -55,10 +57,14 @@ void send_display(const MimeBundle& bundle, const std::string& metadata, const s
 std::string html_escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '&') out += "&amp;";
-    else out += c;
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '&')
+      out += "&amp;";
+    else
+      out += c;
   }
   return out;
 }
@@ -81,7 +87,9 @@ MimeBundle mime_bundle_repr(const Jpeg& value) {
   return with_plain("image/jpeg", value.bytes, "(JPEG image, " + std::to_string(value.bytes.size()) + " bytes)");
 }
 
-void display_bundle(const MimeBundle& bundle, const std::string& metadata) { send_display(bundle, metadata, {}, false); }
+void display_bundle(const MimeBundle& bundle, const std::string& metadata) {
+  send_display(bundle, metadata, {}, false);
+}
 
 DisplayHandle display_handle_bundle(const MimeBundle& bundle, const std::string& metadata) {
   static std::atomic<unsigned> count{0};
@@ -125,8 +133,10 @@ struct Progress::State {
     std::string plain = label + (label.empty() ? "" : " ") + "[" + std::string(static_cast<std::size_t>(cells), '#') +
                         std::string(static_cast<std::size_t>(30 - cells), ' ') + "] " + numbers;
     std::string html = "<div style=\"display:flex;align-items:center;gap:0.6em\"><span>" + html_escaped(label) +
-                       "</span><progress style=\"width:20em\" max=\"" + std::to_string(std::max<std::int64_t>(total, 1)) +
-                       "\" value=\"" + std::to_string(total > 0 ? std::min(done, total) : 1) + "\"></progress><span>" + numbers + "</span></div>";
+                       "</span><progress style=\"width:20em\" max=\"" +
+                       std::to_string(std::max<std::int64_t>(total, 1)) + "\" value=\"" +
+                       std::to_string(total > 0 ? std::min(done, total) : 1) + "\"></progress><span>" + numbers +
+                       "</span></div>";
     return {{"text/html", std::move(html)}, {"text/plain", std::move(plain)}};
   }
 
@@ -136,13 +146,16 @@ struct Progress::State {
     if (done == drawn_at && !always) return;
     drawn = now;
     drawn_at = done;
-    if (handle) handle->update_bundle(picture());
-    else handle = std::make_unique<DisplayHandle>(display_handle_bundle(picture()));
+    if (handle)
+      handle->update_bundle(picture());
+    else
+      handle = std::make_unique<DisplayHandle>(display_handle_bundle(picture()));
   }
 };
 
 Progress::Progress(std::int64_t total, std::string label) : state_(std::make_unique<State>()) {
-  if (total < 0) throw Error("a progress bar can't have " + std::to_string(total) + " steps; the total must be 0 or more");
+  if (total < 0)
+    throw Error("a progress bar can't have " + std::to_string(total) + " steps; the total must be 0 or more");
   state_->total = total;
   state_->label = std::move(label);
   state_->draw(true);

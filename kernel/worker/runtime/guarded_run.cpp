@@ -1,5 +1,12 @@
 #include "guarded_run.hpp"
 
+#include <cxxabi.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/socket.h>
+#include <ucontext.h>
+#include <unistd.h>
+
 #include <atomic>
 #include <cerrno>
 #include <csetjmp>
@@ -10,13 +17,6 @@
 #include <cstring>
 #include <exception>
 #include <new>
-
-#include <cxxabi.h>
-#include <pthread.h>
-#include <sched.h>
-#include <sys/socket.h>
-#include <ucontext.h>
-#include <unistd.h>
 
 #include "compiler/cell_code.hpp"
 #include "memory_limit.hpp"
@@ -52,13 +52,20 @@ struct ExceptionGlobals {
 
 const char* signal_name(int signal) {
   switch (signal) {
-    case SIGSEGV: return "Segmentation fault";
-    case SIGBUS: return "Bus error";
-    case SIGFPE: return "Arithmetic error";
-    case SIGILL: return "Illegal instruction";
-    case SIGABRT: return "Aborted";
-    case SIGTRAP: return "Trap";
-    default: return "Signal";
+    case SIGSEGV:
+      return "Segmentation fault";
+    case SIGBUS:
+      return "Bus error";
+    case SIGFPE:
+      return "Arithmetic error";
+    case SIGILL:
+      return "Illegal instruction";
+    case SIGABRT:
+      return "Aborted";
+    case SIGTRAP:
+      return "Trap";
+    default:
+      return "Signal";
   }
 }
 
@@ -81,7 +88,7 @@ void report_death(const char* first, const char* second, const char* third) {
 }
 
 [[noreturn]] void die(int signal) {
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = SIG_DFL;
   ::sigaction(signal, &action, nullptr);
   sigset_t set;
@@ -135,8 +142,8 @@ void on_crash(int signal, siginfo_t* info, void* raw_context) {
   }
   const char* where = activity == Activity::compiling && on_cell_thread() ? " inside the compiler, on this cell's code"
                       : !on_cell_thread()                                 ? " in a thread that a cell started"
-                      : armed                                             ? " inside a library function that the cell called"
-                                                                          : " in the kernel's worker";
+                      : armed ? " inside a library function that the cell called"
+                              : " in the kernel's worker";
   report_death(overflow ? "Stack overflow" : signal_name(signal), where,
                signal == SIGABRT ? " (abort: often a damaged heap, such as freeing memory twice)" : "");
   die(signal);
@@ -165,7 +172,8 @@ std::string demangled(const char* name) {
   std::string result = text ? text : name;
   std::free(text);
   // Symbols of redefined names carry a tag.
-  for (std::size_t at; (at = result.find("[abi:r")) != std::string::npos;) result.erase(at, result.find(']', at) - at + 1);
+  for (std::size_t at; (at = result.find("[abi:r")) != std::string::npos;)
+    result.erase(at, result.find(']', at) - at + 1);
   return result;
 }
 
@@ -173,7 +181,8 @@ std::string current_exception_type() {
   const auto* type = abi::__cxa_current_exception_type();
   if (!type) return "foreign exception";
   const std::string name = demangled(type->name());
-  return name == "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >" ? "std::string" : name;
+  return name == "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >" ? "std::string"
+                                                                                                   : name;
 }
 
 /// Describes the exception being handled.
@@ -183,11 +192,13 @@ RunOutcome describe_exception() {
     throw;
   } catch (const std::bad_alloc& error) {
     outcome.evalue = error.what();
-    if (const std::string limit = memory_limit_text(); !limit.empty()) outcome.evalue += ": out of memory (" + limit + ")";
+    if (const std::string limit = memory_limit_text(); !limit.empty())
+      outcome.evalue += ": out of memory (" + limit + ")";
   } catch (const std::exception& error) {
     outcome.evalue = error.what();
     // libtorch appends where it was thrown, a screenful of frames.
-    if (const auto frames = outcome.evalue.find("\nException raised from "); frames != std::string::npos) outcome.evalue.resize(frames);
+    if (const auto frames = outcome.evalue.find("\nException raised from "); frames != std::string::npos)
+      outcome.evalue.resize(frames);
   } catch (const std::string& text) {
     outcome.evalue = text;
   } catch (const char* text) {
@@ -211,7 +222,8 @@ RunOutcome describe_exception() {
       }
     }();
     reason = outcome.ename + (outcome.evalue.empty() ? "" : ": " + outcome.evalue);
-    if (armed && on_cell_thread()) leave_cell("std::terminate", "an exception left a noexcept function or a destructor: " + reason);
+    if (armed && on_cell_thread())
+      leave_cell("std::terminate", "an exception left a noexcept function or a destructor: " + reason);
     report_death("An exception left a thread that a cell started: ", reason.c_str(), "");
     die(SIGABRT);
   }
@@ -253,15 +265,15 @@ void prepare_guard(int channel_fd) {
   stack.ss_size = sizeof signal_stack;
   ::sigaltstack(&stack, nullptr);
 
-  struct sigaction crash {};
+  struct sigaction crash{};
   crash.sa_sigaction = on_crash;
   crash.sa_flags = SA_ONSTACK | SA_NODEFER | SA_SIGINFO;
   for (int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) ::sigaction(signal, &crash, nullptr);
-  struct sigaction tick {};
+  struct sigaction tick{};
   tick.sa_sigaction = on_tick;
   tick.sa_flags = SA_ONSTACK | SA_SIGINFO;  // without SA_RESTART: it ends blocking calls
   ::sigaction(SIGUSR2, &tick, nullptr);
-  struct sigaction nothing {};
+  struct sigaction nothing{};
   nothing.sa_handler = [](int) {};
   ::sigaction(SIGINT, &nothing, nullptr);  // meant for children; exec() gives them the default again
   ::signal(SIGPIPE, SIG_IGN);

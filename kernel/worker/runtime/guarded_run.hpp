@@ -8,7 +8,7 @@ namespace maia::worker {
 struct RunOutcome {
   enum class Kind { finished, exception, stopped, interrupted };
   Kind kind = Kind::finished;
-  std::string ename;   ///< the exception's type, the signal's name, "exit", ...
+  std::string ename;  ///< the exception's type, the signal's name, "exit", ...
   std::string evalue;
 };
 

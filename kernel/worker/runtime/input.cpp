@@ -1,14 +1,14 @@
 #include "input.hpp"
 
+#include <stdio_ext.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <ext/stdio_sync_filebuf.h>
 #include <iostream>
 #include <string>
-
-#include <stdio_ext.h>
-#include <unistd.h>
 
 #include "broker_link.hpp"
 #include "maia/display.hpp"

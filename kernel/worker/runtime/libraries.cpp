@@ -1,11 +1,11 @@
 #include "libraries.hpp"
 
+#include <dlfcn.h>
+
 #include <filesystem>
 #include <future>
 #include <stdexcept>
 #include <thread>
-
-#include <dlfcn.h>
 
 #include "compiler/compiler.hpp"
 
@@ -80,7 +80,8 @@ std::string Libraries::link(const std::string& library) {
     if (problem.empty()) return candidate;
     tried += "\n  " + candidate + ": " + problem;
   }
-  throw std::runtime_error("can't link '" + library + "':" + tried + "\nGive a path, or name a folder first with %link -L DIR");
+  throw std::runtime_error("can't link '" + library + "':" + tried +
+                           "\nGive a path, or name a folder first with %link -L DIR");
 }
 
 }  // namespace maia::worker

@@ -1,8 +1,8 @@
 #include "memory_limit.hpp"
 
-#include <cstdio>
-
 #include <sys/resource.h>
+
+#include <cstdio>
 
 namespace maia::worker {
 namespace {

@@ -1,5 +1,9 @@
 #include "output.hpp"
 
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstddef>
 #include <cstdio>
@@ -8,10 +12,6 @@
 #include <iostream>
 #include <mutex>
 #include <streambuf>
-
-#include <sched.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "guarded_run.hpp"
 

@@ -1,12 +1,12 @@
 #include "overrides.hpp"
 
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 #include <vector>
-
-#include <unistd.h>
 
 #include "compiler/compiler.hpp"
 #include "guarded_run.hpp"
@@ -31,7 +31,8 @@ int cxa_atexit(void (*function)(void*), void* argument, void*) {
 
 int plain_atexit(void (*function)()) {
   const Uninterruptible guard;
-  exit_handlers.push_back({[](void* plain) { reinterpret_cast<void (*)()>(plain)(); }, reinterpret_cast<void*>(function)});
+  exit_handlers.push_back(
+      {[](void* plain) { reinterpret_cast<void (*)()>(plain)(); }, reinterpret_cast<void*>(function)});
   return 0;
 }
 

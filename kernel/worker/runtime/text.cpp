@@ -1,10 +1,10 @@
 // Values as text: the parts of <maia/detail/show.hpp> that need no template.
+#include <cxxabi.h>
+
 #include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-
-#include <cxxabi.h>
 
 #include "maia/detail/show.hpp"
 
@@ -32,11 +32,21 @@ std::string escaped(std::string_view text, char quote) {
   std::string out(1, quote);
   for (const char c : text) {
     switch (c) {
-      case '\n': out += "\\n"; break;
-      case '\t': out += "\\t"; break;
-      case '\r': out += "\\r"; break;
-      case '\0': out += "\\0"; break;
-      case '\\': out += "\\\\"; break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\0':
+        out += "\\0";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
       default:
         if (c == quote) {
           out += '\\';
@@ -82,9 +92,7 @@ std::string text_of(float value) { return real(value); }
 std::string text_of(double value) { return real(value); }
 std::string text_of(long double value) { return real(value); }
 std::string text_of(std::string_view value) { return escaped(value, '"'); }
-std::string text_of(const std::exception& error) {
-  return readable_type(typeid(error)) + ": " + error.what();
-}
+std::string text_of(const std::exception& error) { return readable_type(typeid(error)) + ": " + error.what(); }
 
 // text() hands these types to text_of(): here is where they are really written out.
 std::string text_of(const std::vector<int>& value) { return text_of_range<void>(value); }

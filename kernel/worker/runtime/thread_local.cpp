@@ -1,12 +1,12 @@
 #include "thread_local.hpp"
 
+#include <dlfcn.h>
+
 #include <cstddef>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-
-#include <dlfcn.h>
 
 #include "compiler/cell_code.hpp"
 

@@ -23,12 +23,24 @@ namespace maia {
 /// It is used by display() and for the last expression of a cell.
 using MimeBundle = std::map<std::string, std::string>;
 
-struct Text { std::string text; };      ///< shown as it is
-struct Html { std::string text; };      ///< an HTML fragment
-struct Markdown { std::string text; };  ///< Markdown with LaTeX between dollar signs
-struct Latex { std::string text; };     ///< LaTeX with its own $...$ or environment
-struct Svg { std::string text; };       ///< a complete <svg> element
-struct Json { std::string text; };      ///< JSON text; throws Error from display() if it is not valid JSON
+struct Text {
+  std::string text;
+};  ///< shown as it is
+struct Html {
+  std::string text;
+};  ///< an HTML fragment
+struct Markdown {
+  std::string text;
+};  ///< Markdown with LaTeX between dollar signs
+struct Latex {
+  std::string text;
+};  ///< LaTeX with its own $...$ or environment
+struct Svg {
+  std::string text;
+};  ///< a complete <svg> element
+struct Json {
+  std::string text;
+};  ///< JSON text; throws Error from display() if it is not valid JSON
 
 /// Encoded image bytes. open() reads a file; throws Error if it can't, or if it is not of that format.
 struct Png {
@@ -68,7 +80,8 @@ class DisplayHandle {
 
  private:
   friend DisplayHandle display_handle_bundle(const MimeBundle&, const std::string&);
-  explicit DisplayHandle(std::string id, MimeBundle bundle) : id_(std::move(id)), last_(std::make_shared<MimeBundle>(std::move(bundle))) {}
+  explicit DisplayHandle(std::string id, MimeBundle bundle)
+      : id_(std::move(id)), last_(std::make_shared<MimeBundle>(std::move(bundle))) {}
   std::string id_;
   std::shared_ptr<MimeBundle> last_;
 };

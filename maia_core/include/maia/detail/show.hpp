@@ -160,14 +160,22 @@ std::string text(const T& value);
 
 template <class P>
 std::string duration_unit() {
-  if constexpr (std::is_same_v<P, std::nano>) return "ns";
-  else if constexpr (std::is_same_v<P, std::micro>) return "us";
-  else if constexpr (std::is_same_v<P, std::milli>) return "ms";
-  else if constexpr (std::is_same_v<P, std::ratio<1>>) return "s";
-  else if constexpr (std::is_same_v<P, std::ratio<60>>) return "min";
-  else if constexpr (std::is_same_v<P, std::ratio<3600>>) return "h";
-  else if constexpr (std::is_same_v<P, std::ratio<86400>>) return "d";
-  else return "[" + std::to_string(P::num) + "/" + std::to_string(P::den) + "]s";
+  if constexpr (std::is_same_v<P, std::nano>)
+    return "ns";
+  else if constexpr (std::is_same_v<P, std::micro>)
+    return "us";
+  else if constexpr (std::is_same_v<P, std::milli>)
+    return "ms";
+  else if constexpr (std::is_same_v<P, std::ratio<1>>)
+    return "s";
+  else if constexpr (std::is_same_v<P, std::ratio<60>>)
+    return "min";
+  else if constexpr (std::is_same_v<P, std::ratio<3600>>)
+    return "h";
+  else if constexpr (std::is_same_v<P, std::ratio<86400>>)
+    return "d";
+  else
+    return "[" + std::to_string(P::num) + "/" + std::to_string(P::den) + "]s";
 }
 
 template <class Fresh, class T>
@@ -212,51 +220,75 @@ std::string streamed(const T& value) {
 template <class Fresh, class T>
 std::string text(const T& value) {
   using U = std::remove_cv_t<T>;
-  if constexpr (is_compiled_container_v<U>) return text_of(value);
-  else if constexpr (std::is_same_v<U, std::nullptr_t>) return "nullptr";
+  if constexpr (is_compiled_container_v<U>)
+    return text_of(value);
+  else if constexpr (std::is_same_v<U, std::nullptr_t>)
+    return "nullptr";
   else if constexpr (std::is_same_v<U, wchar_t> || std::is_same_v<U, char16_t> || std::is_same_v<U, char32_t>)
     return text_of(static_cast<unsigned long>(value));
-  else if constexpr (std::is_arithmetic_v<U>) return text_of(value);
-  else if constexpr (std::is_array_v<U> && !is_text_v<U>) return text_of_range<Fresh>(value);
-  else if constexpr (std::is_pointer_v<std::decay_t<U>> && is_text_v<U>) return static_cast<const char*>(value) ? text_of(std::string_view(value)) : "nullptr";
-  else if constexpr (std::is_same_v<U, std::filesystem::path>) return text_of(std::string_view(value.native()));
-  else if constexpr (is_text_v<U> && !has_stream<Fresh, U>::value) return text_of(std::string_view(value));
-  else if constexpr (std::is_same_v<U, std::string> || std::is_same_v<U, std::string_view>) return text_of(std::string_view(value));
-  else if constexpr (std::is_function_v<U>) return text_of_pointer(reinterpret_cast<const void*>(&value), typeid(U));
-  else if constexpr (std::is_pointer_v<U>) return text_of_pointer(reinterpret_cast<const void*>(value), typeid(U));
+  else if constexpr (std::is_arithmetic_v<U>)
+    return text_of(value);
+  else if constexpr (std::is_array_v<U> && !is_text_v<U>)
+    return text_of_range<Fresh>(value);
+  else if constexpr (std::is_pointer_v<std::decay_t<U>> && is_text_v<U>)
+    return static_cast<const char*>(value) ? text_of(std::string_view(value)) : "nullptr";
+  else if constexpr (std::is_same_v<U, std::filesystem::path>)
+    return text_of(std::string_view(value.native()));
+  else if constexpr (is_text_v<U> && !has_stream<Fresh, U>::value)
+    return text_of(std::string_view(value));
+  else if constexpr (std::is_same_v<U, std::string> || std::is_same_v<U, std::string_view>)
+    return text_of(std::string_view(value));
+  else if constexpr (std::is_function_v<U>)
+    return text_of_pointer(reinterpret_cast<const void*>(&value), typeid(U));
+  else if constexpr (std::is_pointer_v<U>)
+    return text_of_pointer(reinterpret_cast<const void*>(value), typeid(U));
   else if constexpr (is_smart_pointer<U>::value) {
     if (!value) return "nullptr";
     if constexpr (std::is_void_v<typename U::element_type> || std::is_array_v<typename U::element_type>)
       return text_of_pointer(value.get(), typeid(typename U::element_type*));
-    else return "-> " + text<Fresh>(*value);
-  }
-  else if constexpr (is_closure<U>::value) return text_of_object(std::addressof(value), typeid(U));
-  else if constexpr (is_duration<U>::value) return text<Fresh>(value.count()) + " " + duration_unit<typename U::period>();
-  else if constexpr (is_container<U>::value) return text_of_range<Fresh>(value);
-  else if constexpr (has_stream<Fresh, U>::value) return streamed<Fresh>(value);
-  else if constexpr (is_optional<U>::value) return value ? text<Fresh>(*value) : "nullopt";
-  else if constexpr (std::is_same_v<U, std::monostate>) return "monostate";
+    else
+      return "-> " + text<Fresh>(*value);
+  } else if constexpr (is_closure<U>::value)
+    return text_of_object(std::addressof(value), typeid(U));
+  else if constexpr (is_duration<U>::value)
+    return text<Fresh>(value.count()) + " " + duration_unit<typename U::period>();
+  else if constexpr (is_container<U>::value)
+    return text_of_range<Fresh>(value);
+  else if constexpr (has_stream<Fresh, U>::value)
+    return streamed<Fresh>(value);
+  else if constexpr (is_optional<U>::value)
+    return value ? text<Fresh>(*value) : "nullopt";
+  else if constexpr (std::is_same_v<U, std::monostate>)
+    return "monostate";
   else if constexpr (is_variant<U>::value)
-    return value.valueless_by_exception() ? "valueless variant" : std::visit([](const auto& held) { return text<Fresh>(held); }, value);
-  else if constexpr (is_range<Fresh, const U>::value) return text_of_range<Fresh>(value);
-  else if constexpr (is_tuple<U>::value) return text_of_tuple<Fresh>(value, std::make_index_sequence<std::tuple_size<U>::value>());
-  else if constexpr (std::is_enum_v<U>) return text_of_enum(static_cast<long long>(value), typeid(U));
-  else if constexpr (std::is_base_of_v<std::exception, U>) return text_of(static_cast<const std::exception&>(value));
+    return value.valueless_by_exception() ? "valueless variant"
+                                          : std::visit([](const auto& held) { return text<Fresh>(held); }, value);
+  else if constexpr (is_range<Fresh, const U>::value)
+    return text_of_range<Fresh>(value);
+  else if constexpr (is_tuple<U>::value)
+    return text_of_tuple<Fresh>(value, std::make_index_sequence<std::tuple_size<U>::value>());
+  else if constexpr (std::is_enum_v<U>)
+    return text_of_enum(static_cast<long long>(value), typeid(U));
+  else if constexpr (std::is_base_of_v<std::exception, U>)
+    return text_of(static_cast<const std::exception&>(value));
   else if constexpr (is_range<Fresh, U>::value && std::is_copy_constructible_v<U>) {
     U copy(value);  // a view that can only be iterated when it is not const
     return text_of_range<Fresh>(copy);
-  }
-  else if constexpr (is_adaptor<U>::value)
+  } else if constexpr (is_adaptor<U>::value)
     return readable_type(typeid(U)) + " of " + std::to_string(value.size());
-  else return text_of_object(std::addressof(value), typeid(value));
+  else
+    return text_of_object(std::addressof(value), typeid(value));
 }
 
 /// The MIME bundle of any value.
 template <class Fresh, class T>
 MimeBundle bundle_of(const T& value) {
-  if constexpr (is_compiled_container_v<T>) return plain_bundle(text_of(value));
-  else if constexpr (has_bundle<Fresh, T>::value) return mime_bundle_repr(value);
-  else return plain_bundle(text<Fresh>(value));
+  if constexpr (is_compiled_container_v<T>)
+    return plain_bundle(text_of(value));
+  else if constexpr (has_bundle<Fresh, T>::value)
+    return mime_bundle_repr(value);
+  else
+    return plain_bundle(text<Fresh>(value));
 }
 
 /// Called with the last expression of a cell that has no `;`.
@@ -291,11 +323,16 @@ struct Cell {};
 template <int N, class T>
 void show(T&& value) {
   using U = std::remove_cv_t<std::remove_reference_t<T>>;
-  if constexpr (std::is_base_of_v<std::ios_base, U>) (void)value;  // std::cout << ... is not a value to look at
-  else if constexpr (is_precompiled_v<std::decay_t<U>>) show_value(value);
-  else if constexpr (is_compiled_container_v<U>) show_text(text_of(value));
-  else if constexpr (has_bundle<Cell<N>, U>::value) show_bundle(mime_bundle_repr(value));
-  else show_text(text<Cell<N>>(value));
+  if constexpr (std::is_base_of_v<std::ios_base, U>)
+    (void)value;  // std::cout << ... is not a value to look at
+  else if constexpr (is_precompiled_v<std::decay_t<U>>)
+    show_value(value);
+  else if constexpr (is_compiled_container_v<U>)
+    show_text(text_of(value));
+  else if constexpr (has_bundle<Cell<N>, U>::value)
+    show_bundle(mime_bundle_repr(value));
+  else
+    show_text(text<Cell<N>>(value));
 }
 
 }  // namespace detail
