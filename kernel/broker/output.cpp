@@ -42,7 +42,6 @@ Output::Output(std::filesystem::path folder, Sink sink, OutputLimits limits, Now
 void Output::begin_cell(int number) {
   end_cell();
   number_ = number;
-  shown_ = 0;
   parts_ = {};
   published_.reset();
 }
@@ -54,7 +53,8 @@ void Output::write(Stream stream, std::string_view bytes) {
     leave_out(stream, bytes);
     return;
   }
-  const std::size_t room = limits_.shown_bytes - std::min(shown_, limits_.shown_bytes);
+  const std::size_t limit = limits_.shown_bytes[index(stream)];
+  const std::size_t room = limit - std::min(its.shown.size(), limit);
   if (bytes.size() <= room) {
     show(stream, bytes);
   } else {
@@ -64,7 +64,7 @@ void Output::write(Stream stream, std::string_view bytes) {
     const bool at_line_start = its.shown.empty() || its.shown.back() == '\n';
     if (newline != std::string_view::npos)
       head = head.substr(0, newline + 1);
-    else if (at_line_start && bytes.find('\n') != std::string_view::npos && shown_ > 0)
+    else if (at_line_start && bytes.find('\n') != std::string_view::npos && !its.shown.empty())
       head = {};
     else
       head.remove_suffix(unfinished_utf8(head));
@@ -77,7 +77,6 @@ void Output::write(Stream stream, std::string_view bytes) {
 
 void Output::show(Stream stream, std::string_view bytes) {
   Part& its = part(stream);
-  shown_ += bytes.size();
   its.shown += bytes;
   std::string text = std::exchange(its.unfinished, {});
   text += bytes;
@@ -94,7 +93,7 @@ void Output::begin_file(Stream stream) {
   its.path = folder_ / name;
   // A cleared cell (see cleared()) can overflow more than once; the file then goes on.
   its.file.open(its.path, std::ios::binary | (its.in_file > 0 ? std::ios::app : std::ios::trunc));
-  const std::string limit = format_bytes(limits_.shown_bytes);
+  const std::string limit = format_bytes(limits_.shown_bytes[index(stream)]);
   enqueue(stream, std::string(its.shown.empty() || its.shown.back() == '\n' ? "" : "\n") +
                       "[maia] This cell has shown " + limit + "; the rest of its " + stream_name(stream) +
                       (its.file ? " goes to " + its.path.string() : " is dropped: can't write " + its.path.string()) +
@@ -200,7 +199,6 @@ Output::Clock::duration Output::end_cell() {
 }
 
 void Output::cleared() {
-  shown_ = 0;
   for (Part& its : parts_) {
     its.shown.clear();
     its.overflowing = false;

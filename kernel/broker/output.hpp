@@ -23,8 +23,9 @@ const char* stream_name(Stream stream);
 struct OutputLimits {
   /// The first text of a burst is published at once, what follows at most this often.
   std::chrono::milliseconds interval{50};
-  /// What one cell may show; more goes to a file.
-  std::size_t shown_bytes = std::size_t{512} << 10;
+  /// What one cell may show of its stdout and of its stderr; more goes to a file. Two limits, so that an error message
+  /// behind a flood of text is still seen.
+  std::array<std::size_t, 2> shown_bytes{std::size_t{512} << 10, std::size_t{128} << 10};
   /// What such a file may hold.
   std::uint64_t file_bytes = std::uint64_t{256} << 20;
   /// Lines (and bytes) of the end of left-out output that the closing message shows.
@@ -32,7 +33,7 @@ struct OutputLimits {
   std::size_t tail_bytes = 4096;
   /// JupyterLab's server drops streams of more than 3 MB within 3 s. A whole cell's text may be published beyond the
   /// budget, so that capacity + 3 * rate + shown_bytes has to stay below that.
-  double budget_bytes = 0.9e6;
+  double budget_bytes = 0.75e6;
   double budget_bytes_per_second = 0.5e6;
 };
 
@@ -88,7 +89,8 @@ class Output {
     bool overflowing = false;
   };
 
-  Part& part(Stream stream) { return parts_[static_cast<std::size_t>(stream)]; }
+  static std::size_t index(Stream stream) { return static_cast<std::size_t>(stream); }
+  Part& part(Stream stream) { return parts_[index(stream)]; }
   void show(Stream stream, std::string_view bytes);
   void leave_out(Stream stream, std::string_view bytes);
   void begin_file(Stream stream);
@@ -103,7 +105,6 @@ class Output {
   OutputLimits limits_;
   Now now_;
   int number_ = 0;
-  std::size_t shown_ = 0;
   std::array<Part, 2> parts_;
   std::deque<Piece> waiting_;
   double budget_;

@@ -36,7 +36,7 @@ class OutputTest : public testing::Test {
 
   static OutputLimits small() {
     OutputLimits limits;
-    limits.shown_bytes = 100;
+    limits.shown_bytes = {100, 50};
     limits.tail_lines = 2;
     limits.tail_bytes = 40;
     limits.file_bytes = 1000;
@@ -134,13 +134,14 @@ TEST_F(OutputTest, CutsALongLineAtACharacter) {
   EXPECT_THAT(shown, EndsWith(std::string(40, 'y') + "\n"));
 }
 
-TEST_F(OutputTest, CountsBothStreamsTogetherButFilesThemApart) {
-  output.write(Stream::out, std::string(80, 'o') + "\n");
-  output.write(Stream::err, std::string(80, 'e') + "\n");
+TEST_F(OutputTest, LimitsEachStreamByItself) {
+  output.write(Stream::out, std::string(500, 'o') + "\n");
+  output.write(Stream::err, "the error behind it\n");
+  EXPECT_THAT(text_of(Stream::err), Not(HasSubstr("[maia]")));
+  output.write(Stream::err, std::string(60, 'e') + "\n");
   output.end_cell();
-  EXPECT_THAT(text_of(Stream::err), HasSubstr("cell-7-stderr.txt"));
-  EXPECT_THAT(text_of(Stream::out), Not(HasSubstr("[maia]")));
-  EXPECT_EQ(read_file(folder.path("cell-7-stderr.txt")), std::string(80, 'e') + "\n");
+  EXPECT_THAT(text_of(Stream::err), HasSubstr("the error behind it\n[maia] This cell has shown 50 B"));
+  EXPECT_EQ(read_file(folder.path("cell-7-stderr.txt")), "the error behind it\n" + std::string(60, 'e') + "\n");
 }
 
 TEST_F(OutputTest, SaysThatTheFileHasALimit) {
@@ -216,7 +217,10 @@ TEST_F(OutputBudgetTest, StaysBelowWhatTheServerPasses) {
   std::vector<Published> published;
   for (int cell = 1; cell <= 40; ++cell) {
     output.begin_cell(cell);
-    output.write(Stream::out, std::string(limits.shown_bytes / 2, '\n') + std::string(limits.shown_bytes, 'x'));
+    for (const Stream stream : {Stream::out, Stream::err}) {
+      const std::size_t limit = limits.shown_bytes[static_cast<std::size_t>(stream)];
+      output.write(stream, std::string(limit / 2, '\n') + std::string(limit, 'x'));
+    }
     now += 1ms;
     const auto wait = output.end_cell();
     for (const auto& piece : pieces) {

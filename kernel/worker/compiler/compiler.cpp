@@ -60,7 +60,7 @@ std::string undefined_message(const std::vector<std::string>& mangled, std::vect
 }  // namespace
 
 Compiler::Impl::Impl(const CompilerOptions& options)
-    : parser((initialise_llvm(), options)), jit(make_target(parser.instance())) {
+    : parser((initialise_llvm(), options)), jit(make_target(parser.instance())), headers(parser.instance()) {
   set_optimisation(1);
 }
 
@@ -112,7 +112,7 @@ CompiledCell Compiler::compile(const std::string& code, const std::string& name,
   scope.begin_cell(++impl.cells);
 
   std::unique_ptr<llvm::Module> module;
-  const std::string text = prepared(code);
+  const std::string text = impl.headers.resolve(prepared(code));
   bool tried_again = false;
   for (unsigned attempt = 0; !module; ++attempt) {
     diagnostics.reset();
@@ -152,6 +152,7 @@ CompiledCell Compiler::compile(const std::string& code, const std::string& name,
 void Compiler::set_optimisation(unsigned level) { impl_->set_optimisation(level); }
 
 void Compiler::add_include_directory(const std::string& path) {
+  impl_->headers.add_directory(path);
   auto& instance = impl_->parser.instance();
   auto directory = instance.getFileManager().getOptionalDirectoryRef(path);
   if (!directory) throw std::runtime_error("no folder " + path);

@@ -4,6 +4,7 @@
 #include "compiler.hpp"
 #include "incremental_parser.hpp"
 #include "jit.hpp"
+#include "user_headers.hpp"
 
 namespace maia::worker {
 
@@ -14,6 +15,7 @@ struct Compiler::Impl {
 
   IncrementalParser parser;
   Jit jit;
+  UserHeaders headers;
   unsigned optimisation = 1;
   unsigned cells = 0;
   unsigned values = 0;  ///< numbers maia::detail::show, differently in every attempt

@@ -71,6 +71,13 @@ IncrementalParser::IncrementalParser(const CompilerOptions& options)
   auto journal = std::make_unique<PreprocessorJournal>(instance_->getPreprocessor());
   journal_ = journal.get();
   instance_->getPreprocessor().addPPCallbacks(std::move(journal));
+  // Clang 19 asks a top-level statement for its place while it is parsed, as for a warning
+  // inside it, and finds no statement there yet.
+  instance_->getPreprocessor().setTokenWatcher([this](const clang::Token& token) {
+    auto* statement = llvm::dyn_cast_or_null<clang::TopLevelStmtDecl>(sema().CurContext);
+    if (statement && !statement->getStmt())
+      statement->setStmt(new (instance_->getASTContext()) clang::NullStmt(token.getLocation()));
+  });
   scope_ = std::make_unique<Scope>(sema());
   parser_ = std::make_unique<clang::Parser>(instance_->getPreprocessor(), sema(), /*SkipFunctionBodies=*/false);
   parser_->Initialize();

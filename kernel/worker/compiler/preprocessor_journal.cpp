@@ -51,7 +51,7 @@ void PreprocessorJournal::InclusionDirective(clang::SourceLocation, const clang:
                                              llvm::StringRef, const clang::Module*, bool,
                                              clang::SrcMgr::CharacteristicKind) {
   includes_.push_back(name.str());
-  if (file && !preprocessor_.alreadyIncluded(*file)) first_included_.push_back(*file);
+  if (file && !preprocessor_.getHeaderSearchInfo().getFileInfo(*file).isPragmaOnce) first_included_.push_back(*file);
 }
 
 }  // namespace maia::worker
