@@ -11,6 +11,8 @@
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
 
+#include <algorithm>
+
 #include "compiler_impl.hpp"
 #include "diagnostics.hpp"
 #include "preprocessor_journal.hpp"
@@ -119,9 +121,14 @@ CompiledCell Compiler::compile(const std::string& code, const std::string& name,
     module = impl.parser.parse(text, name, first_line, ++impl.values, show_result);
     if (module) break;
     bool progress = false;
-    if (diagnostics.has_redefinition() && attempt < max_attempts)
-      for (const auto& previous : diagnostics.previous_declarations())
-        progress |= scope.hide(previous.location, diagnostics.existing_names(), previous.ambiguous);
+    if (diagnostics.has_redefinition() && attempt < max_attempts) {
+      const auto& previous = diagnostics.previous_declarations();
+      const bool newer_exists =
+          std::any_of(previous.begin(), previous.end(), [](const auto& each) { return each.newest; });
+      for (const auto& each : previous)
+        if (!each.newest)
+          progress |= scope.hide(each.location, diagnostics.existing_names(), each.ambiguous && !newer_exists);
+    }
     // Clang leaves out where the old one is if it stands at the same offset: once more at another.
     if (!progress && diagnostics.has_redefinition() && diagnostics.previous_declarations().empty() && !tried_again)
       progress = tried_again = true;

@@ -76,6 +76,12 @@ bool points_at_previous(unsigned id) {
   }
 }
 
+clang::FileID file_of(const clang::Diagnostic& diagnostic) {
+  if (!diagnostic.hasSourceManager() || diagnostic.getLocation().isInvalid()) return {};
+  const auto& sources = diagnostic.getSourceManager();
+  return sources.getFileID(sources.getExpansionLoc(diagnostic.getLocation()));
+}
+
 clang::DeclarationName name_in(const clang::Diagnostic& diagnostic) {
   for (unsigned i = 0; i < diagnostic.getNumArgs(); ++i) {
     switch (diagnostic.getArgKind(i)) {
@@ -144,9 +150,9 @@ void Diagnostics::add_names_at(const clang::Diagnostic& diagnostic) {
 void Diagnostics::HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) {
   DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
   if (level == clang::DiagnosticsEngine::Note || level == clang::DiagnosticsEngine::Remark) {
-    if (points_at_previous(diagnostic.getID())) previous_.push_back({diagnostic.getLocation(), false});
+    if (points_at_previous(diagnostic.getID())) previous_.push_back({diagnostic.getLocation(), false, false});
     if (diagnostic.getID() == clang::diag::note_ambiguous_candidate)
-      previous_.push_back({diagnostic.getLocation(), true});
+      previous_.push_back({diagnostic.getLocation(), true, file_of(diagnostic) == error_file_});
     if (groups_.empty() || unseen_errors_ + unseen_warnings_ > 0) return;
     Group& group = groups_.back();
     Line line = print(level, diagnostic);
@@ -163,6 +169,7 @@ void Diagnostics::HandleDiagnostic(clang::DiagnosticsEngine::Level level, const 
   const bool error = level >= clang::DiagnosticsEngine::Error;
   if (error) {
     ++errors_;
+    error_file_ = file_of(diagnostic);
     if (says_name_exists(diagnostic.getID())) {
       ++redefinitions_;
       if (const auto name = name_in(diagnostic)) existing_.push_back(name);

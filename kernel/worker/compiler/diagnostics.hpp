@@ -31,6 +31,7 @@ class Diagnostics : public clang::DiagnosticConsumer {
   struct Previous {
     clang::SourceLocation location;
     bool ambiguous;  ///< one of several declarations that a use could mean
+    bool newest;     ///< it stands in the cell that the error is about
   };
   const std::vector<Previous>& previous_declarations() const { return previous_; }
 
@@ -68,6 +69,7 @@ class Diagnostics : public clang::DiagnosticConsumer {
   std::vector<clang::DeclarationName> existing_;
   std::string first_error_;
   const clang::Preprocessor* preprocessor_ = nullptr;
+  clang::FileID error_file_;
   unsigned errors_ = 0;
   unsigned redefinitions_ = 0;
   unsigned unseen_errors_ = 0;

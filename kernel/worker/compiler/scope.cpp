@@ -228,7 +228,8 @@ void Scope::restore() {
 
 void Scope::hide_behind(clang::TagDecl* tag) {
   for (clang::NamedDecl* older : sema_.getASTContext().getTranslationUnitDecl()->lookup(tag->getDeclName())) {
-    if (!llvm::isa<clang::VarDecl, clang::FunctionDecl>(older) || older->isFromASTFile()) continue;
+    if (!llvm::isa<clang::VarDecl, clang::FunctionDecl, clang::FunctionTemplateDecl>(older) || older->isFromASTFile())
+      continue;
     if (older->getTranslationUnitDecl() == sema_.getASTContext().getTranslationUnitDecl()) continue;
     hide(older);
     return hide_behind(tag);  // the lookup result has changed

@@ -180,9 +180,23 @@ std::string demangled(const char* name) {
 std::string current_exception_type() {
   const auto* type = abi::__cxa_current_exception_type();
   if (!type) return "foreign exception";
-  const std::string name = demangled(type->name());
+  std::string name = demangled(type->name());
+  if (name.starts_with("std::_Nested_exception<")) name = name.substr(23, name.size() - 24);
   return name == "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >" ? "std::string"
                                                                                                    : name;
+}
+
+RunOutcome describe_exception();
+
+/// ", caused by TYPE: what" for an exception thrown by std::throw_with_nested().
+std::string cause_of(const std::exception& error) {
+  try {
+    std::rethrow_if_nested(error);
+  } catch (...) {
+    const RunOutcome inner = describe_exception();
+    return ", caused by " + inner.ename + ": " + inner.evalue;
+  }
+  return {};
 }
 
 /// Describes the exception being handled.
@@ -199,6 +213,7 @@ RunOutcome describe_exception() {
     // libtorch appends where it was thrown, a screenful of frames.
     if (const auto frames = outcome.evalue.find("\nException raised from "); frames != std::string::npos)
       outcome.evalue.resize(frames);
+    outcome.evalue += cause_of(error);
   } catch (const std::string& text) {
     outcome.evalue = text;
   } catch (const char* text) {
