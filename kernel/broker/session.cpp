@@ -21,8 +21,8 @@ using namespace std::chrono_literals;
 constexpr std::size_t kept_startup_text = 2'000;
 /// For destructors of the session's globals, when a worker is replaced or the kernel ends.
 constexpr auto grace = 1'000ms;
-/// Between interrupts of the same cell.
-constexpr auto interrupt_interval = 300ms;
+/// Between interrupts of the same cell: longer than the worker takes to leave a call that blocks.
+constexpr auto interrupt_interval = 1'500ms;
 /// From the end of the channel to the end of the process, which normally come together.
 constexpr auto parting = 1'000ms;
 

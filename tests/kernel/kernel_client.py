@@ -202,7 +202,11 @@ class Kernel:
 
     def start(self, deadline=30):
         self.launch()
-        self.wait_ready(deadline)
+        try:
+            self.wait_ready(deadline)
+        except BaseException:
+            self.abandon()  # sockets left open would block the collection of their context for ever
+            raise
         return self
 
     def launch(self):

@@ -407,7 +407,7 @@ def test_worker_killed_while_idle(fresh_kernel):
     os.kill(first, signal.SIGKILL)
     answer = kernel.run("before", deadline=30)
     if answer.status == "error":
-        assert "%replay" in answer.error.text
+        assert "%replay" in answer.error.text + answer.stderr
     else:
         pytest.fail("a variable of the killed worker was found")
     kernel.run("%replay").ok()
