@@ -157,8 +157,12 @@ void Output::say_left_out(Stream stream) {
 }
 
 void Output::enqueue(Stream stream, std::string text) {
-  if (!waiting_.empty() && waiting_.back().stream == stream)
-    waiting_.back().text += text;
+  auto last = waiting_.rbegin();
+  // Two streams in quick turns: beyond the limit their order gives way to the number of messages.
+  if (waiting_.size() >= limits_.pieces)
+    last = std::find_if(last, waiting_.rend(), [&](const Piece& piece) { return piece.stream == stream; });
+  if (last != waiting_.rend() && last->stream == stream)
+    last->text += text;
   else
     waiting_.push_back({stream, std::move(text)});
 }

@@ -23,6 +23,8 @@ const char* stream_name(Stream stream);
 struct OutputLimits {
   /// The first text of a burst is published at once, what follows at most this often.
   std::chrono::milliseconds interval{50};
+  /// Messages that are published at once. ZeroMQ drops messages that a client is too slow to take.
+  std::size_t pieces = 16;
   /// What one cell may show of its stdout and of its stderr; more goes to a file. Two limits, so that an error message
   /// behind a flood of text is still seen.
   std::array<std::size_t, 2> shown_bytes{std::size_t{512} << 10, std::size_t{128} << 10};

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "broker/text.hpp"
+#include "broker/throttle.hpp"
 
 namespace maia::broker {
 namespace {
@@ -129,8 +130,10 @@ void Session::serve(const Worker& worker) {
   std::string broken;
   bool channel_open = true, asked_to_end = false, killed = false;
   std::optional<Clock::time_point> kill_at;
+  Throttle throttle;
 
   while (!process.end()) {
+    const bool paused = throttle.paused();
     pollfd fds[] = {{wake_fd_, POLLIN, 0},
                     {process.report(), POLLIN, 0},
                     {channel_open ? channel.fd() : -1, POLLIN, 0},
@@ -138,15 +141,23 @@ void Session::serve(const Worker& worker) {
                     {process.err(), POLLIN, 0}};
     if (out_closed_) fds[3].fd = -1;
     if (err_closed_) fds[4].fd = -1;
-    ::poll(fds, 5, kill_at && !killed ? milliseconds_until(*kill_at) : -1);
+    if (paused) fds[2].fd = fds[3].fd = fds[4].fd = -1;
+    int timeout = kill_at && !killed ? milliseconds_until(*kill_at) : -1;
+    if (paused) timeout = timeout < 0 ? Throttle::pause_ms : std::min(timeout, Throttle::pause_ms);
+    ::poll(fds, 5, timeout);
     if (fds[0].revents != 0) clear_event(wake_fd_);
 
     // The worker sends a message only once both streams are empty. So text that is here now was written after all
     // messages that are handled next, and text that comes from now on may belong behind one that is not here yet.
     const std::size_t out_waiting = waiting_bytes(fds[3]), err_waiting = waiting_bytes(fds[4]);
-    if (channel_open) {
+    if (channel_open && !paused) {
       try {
-        while (auto message = channel.receive()) handle(worker, std::move(*message));
+        while (!throttle.paused()) {
+          auto message = channel.receive();
+          if (!message) break;
+          throttle.count(*message);
+          handle(worker, std::move(*message));
+        }
       } catch (const protocol::ProtocolError& error) {
         broken = std::string("sent something unreadable (") + error.what() + ")";
       }
@@ -155,7 +166,7 @@ void Session::serve(const Worker& worker) {
         kill_at = Clock::now() + (broken.empty() ? parting : 0ms);
       }
     }
-    read_streams(worker, out_waiting, err_waiting);
+    if (!paused) read_streams(worker, out_waiting, err_waiting);
     if (fds[1].revents != 0) {
       process.read_report();
       const std::lock_guard lock(mutex_);

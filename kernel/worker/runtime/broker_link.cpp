@@ -2,8 +2,10 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 
@@ -22,6 +24,9 @@ BrokerLink* the_link = nullptr;
 
 BrokerLink::BrokerLink(int fd)
     : channel_(fd), wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), input_fd_(::eventfd(0, EFD_CLOEXEC)) {
+  // What waits on the way must stay little: an interrupt is answered behind it.
+  const int bytes = 64 << 10;
+  ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
   the_link = this;
 }
 
@@ -68,7 +73,8 @@ void BrokerLink::handle(protocol::Message message) {
   if (std::holds_alternative<protocol::Interrupt>(message)) {
     {
       const std::lock_guard lock(mutex_);
-      if (!cell_running_) return;
+      const auto is_cell = [](const auto& request) { return std::holds_alternative<protocol::Execute>(request); };
+      if (!cell_running_ && std::none_of(requests_.begin(), requests_.end(), is_cell)) return;
     }
     request_interrupt();
     tick_interrupt();

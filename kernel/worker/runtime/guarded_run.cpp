@@ -121,13 +121,16 @@ void on_crash(int signal, siginfo_t* info, void* raw_context) {
   const auto pc = static_cast<std::uintptr_t>(context.uc_mcontext.gregs[REG_RIP]);
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
 
-  if (signal == SIGSEGV && address == pc && is_cell_code(pc) && interrupting) {
-    if (on_cell_thread() && armed) {
+  if (signal == SIGSEGV && address == pc && is_cell_code(pc)) {
+    // Cell code that may not be executed just now: the cell is being stopped.
+    if (on_cell_thread() && armed && interrupting) {
       armed = 0;
       set_cell_code_executable(true);
       siglongjmp(jump_target, jump_interrupt);
     }
-    ::sched_yield();  // another thread of the person's: it goes on when the cell has ended
+    // Another thread of the person's: it goes on when the cell has ended.
+    if (!interrupting) set_cell_code_executable(true);
+    ::sched_yield();
     return;
   }
 
@@ -340,8 +343,7 @@ RunOutcome run_guarded(void (*entry)()) {
 }
 
 void request_interrupt() {
-  ticks = 0;
-  interrupting = true;
+  if (!interrupting.exchange(true)) ticks = 0;
 }
 
 void tick_interrupt() {
