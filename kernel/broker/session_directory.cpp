@@ -45,14 +45,18 @@ void remove_stale(const fs::path& folder) {
 }  // namespace
 
 SessionDirectory::SessionDirectory() {
-  const fs::path folder = temporary_folder();
-  remove_stale(folder);
-  std::string name = (folder / (prefix() + "XXXXXX")).string();
-  if (::mkdtemp(name.data()) == nullptr)
-    throw std::runtime_error("can't make a temporary folder in " + folder.string() + ": " + std::strerror(errno) +
-                             "; set TMPDIR to a folder that can be written");
-  path_ = name;
-  lock_ = ::open(name.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  // A TMPDIR that is gone must not keep the kernel from starting.
+  for (const fs::path& folder : {temporary_folder(), fs::path("/tmp")}) {
+    remove_stale(folder);
+    std::string name = (folder / (prefix() + "XXXXXX")).string();
+    if (::mkdtemp(name.data()) == nullptr) continue;
+    path_ = name;
+    break;
+  }
+  if (path_.empty())
+    throw std::runtime_error("can't make a temporary folder in " + temporary_folder().string() + " or /tmp: " +
+                             std::strerror(errno) + "; set TMPDIR to a folder that can be written");
+  lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock_ >= 0) ::flock(lock_, LOCK_EX | LOCK_NB);
 }
 

@@ -353,13 +353,20 @@ class Kernel:
                     finally:
                         os.close(handle)
 
-    def worker(self):
-        """Process id of the one worker."""
-        pids = [pid for pid, command in self.processes().items() if command.split(" ")[0].endswith("maia-worker")]
-        parents = {pid: int((Path("/proc") / str(pid) / "stat").read_text().rsplit(")")[-1].split()[1]) for pid in pids}
-        roots = [pid for pid in pids if parents[pid] not in pids]  # not its forks
-        assert len(roots) == 1, f"expected one worker: {self.processes()}"
-        return roots[0]
+    def worker(self, deadline=10):
+        """Process id of the one worker; waits until there is one."""
+        until = time.monotonic() + deadline
+        while True:
+            workers = {}
+            for pid, command in self.processes().items():
+                if command.split(" ")[0].endswith("maia-worker"):
+                    with contextlib.suppress(OSError):
+                        workers[pid] = int(Path(f"/proc/{pid}/stat").read_text().rsplit(")")[-1].split()[1])
+            roots = [pid for pid, parent in workers.items() if parent not in workers]  # not its forks
+            if len(roots) == 1:
+                return roots[0]
+            assert time.monotonic() < until, f"expected one worker: {self.processes()}"
+            select.select([self.pidfd], [], [], 0.02)
 
     def wait_engaged(self, deadline=10):
         """Until the worker is busy with the cell's own work: it computes, or it has been asleep for a while.

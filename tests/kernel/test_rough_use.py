@@ -290,8 +290,8 @@ def test_shutdown_and_restart_in_spite_of(start_kernel, code):
     [
         {"LC_ALL": "C"},
         {"LANG": "xx_XX"},
-        {"HOME": "/nonexistent"},
-        {"TMPDIR": "/nonexistent"},
+        {"HOME": "/proc/none"},
+        {"TMPDIR": "/proc/none"},
         {"PATH": ""},
         {"XDG_CACHE_HOME": "/proc/none"},
         {"LD_PRELOAD": ""},
@@ -301,7 +301,7 @@ def test_shutdown_and_restart_in_spite_of(start_kernel, code):
         {"OMP_NUM_THREADS": "1"},
         {"CLICOLOR_FORCE": "1"},
         {"TMPDIR": "/tmp/./"},
-        {"XDG_RUNTIME_DIR": "/nonexistent"},
+        {"XDG_RUNTIME_DIR": "/proc/none"},
     ],
     ids=lambda env: ",".join(env),
 )

@@ -72,6 +72,8 @@ void CellConsumer::begin_cell(clang::Sema* sema, Scope* scope, unsigned cell, bo
 
 void CellConsumer::release() {
   holding_ = false;
+  for (clang::FunctionDecl* function : held_functions_) MultiplexConsumer::HandleInlineFunctionDefinition(function);
+  held_functions_.clear();
   for (clang::DeclGroupRef group : held_) MultiplexConsumer::HandleTopLevelDecl(group);
   held_.clear();
   for (clang::VarDecl* member : held_members_) MultiplexConsumer::HandleCXXStaticMemberVarInstantiation(member);
@@ -80,6 +82,9 @@ void CellConsumer::release() {
 
 void CellConsumer::discard() {
   holding_ = false;
+  for (clang::FunctionDecl* function : held_functions_)
+    if (is_instantiation(function)) MultiplexConsumer::HandleInlineFunctionDefinition(function);
+  held_functions_.clear();
   for (clang::DeclGroupRef group : held_)
     for (clang::Decl* declaration : group)
       if (is_instantiation(declaration) || declaration->isFromASTFile())
@@ -91,6 +96,7 @@ void CellConsumer::discard() {
 
 bool CellConsumer::HandleTopLevelDecl(clang::DeclGroupRef group) {
   for (clang::Decl* declaration : group) {
+    if (auto* space = llvm::dyn_cast<clang::NamespaceDecl>(declaration)) hide_older(space);
     if (scope_) scope_->mark_if_redefined(declaration);
     if (auto* statement = llvm::dyn_cast<clang::TopLevelStmtDecl>(declaration)) {
       give_locals_a_function(statement);
@@ -101,6 +107,13 @@ bool CellConsumer::HandleTopLevelDecl(clang::DeclGroupRef group) {
   if (!holding_) return MultiplexConsumer::HandleTopLevelDecl(group);
   held_.push_back(group);
   return true;
+}
+
+void CellConsumer::hide_older(clang::NamedDecl* declaration) {
+  if (!scope_ || !holding_ || !declaration->getIdentifier() || !declaration->getDeclContext()->isTranslationUnit())
+    return;
+  // After an error the cell is parsed again, or fails; Scope::hide() decides what stands in its way.
+  if (!sema_->getDiagnostics().hasErrorOccurred()) scope_->hide_behind(declaration);
 }
 
 void CellConsumer::HandleInterestingDecl(clang::DeclGroupRef group) {
@@ -119,10 +132,16 @@ void CellConsumer::HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variabl
     MultiplexConsumer::HandleCXXStaticMemberVarInstantiation(variable);
 }
 
+void CellConsumer::HandleInlineFunctionDefinition(clang::FunctionDecl* function) {
+  if (holding_)
+    held_functions_.push_back(function);
+  else
+    MultiplexConsumer::HandleInlineFunctionDefinition(function);
+}
+
 void CellConsumer::HandleTagDeclDefinition(clang::TagDecl* declaration) {
   if (scope_ && declaration->getDeclContext()->isFileContext()) {
-    if (holding_ && declaration->getDeclContext()->isTranslationUnit() && declaration->getIdentifier())
-      scope_->hide_behind(declaration);
+    if (!llvm::isa<clang::ClassTemplateSpecializationDecl>(declaration)) hide_older(declaration);
     scope_->mark_if_redefined(declaration);
   }
   MultiplexConsumer::HandleTagDeclDefinition(declaration);

@@ -35,9 +35,11 @@ class CellConsumer : public clang::MultiplexConsumer {
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override;
   void HandleInterestingDecl(clang::DeclGroupRef group) override;
   void HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) override;
+  void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override;
   void HandleTagDeclDefinition(clang::TagDecl* declaration) override;
 
  private:
+  void hide_older(clang::NamedDecl* declaration);
   void give_locals_a_function(clang::TopLevelStmtDecl* statement);
   clang::Expr* show(clang::Expr* value);
 
@@ -50,6 +52,7 @@ class CellConsumer : public clang::MultiplexConsumer {
   unsigned functions_ = 0;
   std::vector<clang::DeclGroupRef> held_;
   std::vector<clang::VarDecl*> held_members_;
+  std::vector<clang::FunctionDecl*> held_functions_;
 };
 
 }  // namespace maia::worker

@@ -226,13 +226,13 @@ void Scope::restore() {
   hidden_.clear();
 }
 
-void Scope::hide_behind(clang::TagDecl* tag) {
-  for (clang::NamedDecl* older : sema_.getASTContext().getTranslationUnitDecl()->lookup(tag->getDeclName())) {
-    if (!llvm::isa<clang::VarDecl, clang::FunctionDecl, clang::FunctionTemplateDecl>(older) || older->isFromASTFile())
-      continue;
+void Scope::hide_behind(clang::NamedDecl* newer) {
+  for (clang::NamedDecl* older : sema_.getASTContext().getTranslationUnitDecl()->lookup(newer->getDeclName())) {
+    if (older == newer || older->isFromASTFile() || llvm::isa<clang::NamespaceDecl>(older)) continue;
     if (older->getTranslationUnitDecl() == sema_.getASTContext().getTranslationUnitDecl()) continue;
+    if (llvm::isa<clang::TagDecl>(older) && llvm::isa<clang::TagDecl>(newer)) continue;  // the same one, or an error
     hide(older);
-    return hide_behind(tag);  // the lookup result has changed
+    return hide_behind(newer);  // the lookup result has changed
   }
 }
 

@@ -31,9 +31,9 @@ class Scope {
   /// namespaces do; anything else stays.
   bool hide(clang::SourceLocation location, const std::vector<clang::DeclarationName>& names, bool ambiguous);
 
-  /// Hides variables and functions of earlier cells with the name of a new type: C++ would let
-  /// them hide the type.
-  void hide_behind(clang::TagDecl* tag);
+  /// Hides what earlier cells called by the name of a new type or namespace, where C++ would let
+  /// the older thing hide it or make the name ambiguous.
+  void hide_behind(clang::NamedDecl* newer);
 
   /// Puts back all that hide() took away since begin_cell().
   void restore();

@@ -4,6 +4,7 @@
 #include <clang/Lex/Lexer.h>
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 namespace maia::worker {
@@ -122,7 +123,9 @@ std::optional<Unclosed> find_unclosed(const std::string& code) {
 std::string prepared(const std::string& code) {
   std::string text = code;
   if (text.starts_with("\xef\xbb\xbf")) text.replace(0, 3, "   ");
-  if (text.find_first_of("+-") == std::string::npos && text.find("pragma") == std::string::npos) return text;
+  if (text.find_first_of("+-") == std::string::npos && text.find("pragma") == std::string::npos &&
+      text.find("asm") == std::string::npos)
+    return text;
   const Surface surface = scan(text);
   for (std::size_t i = 2; i < surface.pieces.size(); ++i) {
     const Piece& hash = surface.pieces[i - 2];
@@ -130,20 +133,30 @@ std::string prepared(const std::string& code) {
       text.replace(hash.offset, surface.pieces[i].offset + 4 - hash.offset, surface.pieces[i].offset + 4 - hash.offset,
                    ' ');
   }
-  std::vector<std::size_t> signs;
+  std::map<std::size_t, const char*> insertions;
   int depth = 0;
-  bool at_start = true;
-  for (const Piece& piece : surface.pieces) {
+  bool at_start = true, in_asm = false;
+  for (std::size_t i = 0; i < surface.pieces.size(); ++i) {
+    const Piece& piece = surface.pieces[i];
     if (piece.directive) continue;
-    if (at_start && depth == 0 && (piece.kind == clang::tok::minus || piece.kind == clang::tok::plus))
-      signs.push_back(piece.offset);
+    if (at_start && depth == 0) {
+      if (piece.kind == clang::tok::minus || piece.kind == clang::tok::plus) insertions[piece.offset] = "0,";
+      in_asm = (piece.text == "asm" || piece.text == "__asm__") && i + 1 < surface.pieces.size() &&
+               (surface.pieces[i + 1].text == "volatile" || surface.pieces[i + 1].text == "__volatile__");
+      if (in_asm) insertions[piece.offset] = "{";
+    }
     if (piece.kind == clang::tok::l_paren || piece.kind == clang::tok::l_square || piece.kind == clang::tok::l_brace)
       ++depth;
     if (piece.kind == clang::tok::r_paren || piece.kind == clang::tok::r_square || piece.kind == clang::tok::r_brace)
       --depth;
     at_start = piece.kind == clang::tok::semi;
+    if (at_start && in_asm && depth == 0) {
+      insertions[piece.offset + 1] = "}";
+      in_asm = false;
+    }
   }
-  for (auto sign = signs.rbegin(); sign != signs.rend(); ++sign) text.insert(*sign, "0,");
+  for (auto insertion = insertions.rbegin(); insertion != insertions.rend(); ++insertion)
+    text.insert(insertion->first, insertion->second);
   return text;
 }
 

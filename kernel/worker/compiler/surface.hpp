@@ -27,7 +27,7 @@ Shape shape_of(const std::string& code);
 
 /// `code` as the parser can take it: a leading byte order mark and `#pragma once`, which
 /// mean nothing in a cell, are blanked; statements that begin with a sign ("-x") are written
-/// so ("0,-x") that they are taken for expressions.
+/// so ("0,-x") that they are taken for expressions; `asm volatile` gets braces.
 std::string prepared(const std::string& code);
 
 }  // namespace maia::worker

@@ -11,6 +11,15 @@
 namespace maia::worker {
 namespace fs = std::filesystem;
 
+namespace {
+
+/// As an #include line can hold it; with a quotation mark in the path, only angles will do.
+std::string quoted(const std::string& path) {
+  return path.find('"') == std::string::npos ? "\"" + path + "\"" : "<" + path + ">";
+}
+
+}  // namespace
+
 std::string UserHeaders::find(const std::string& name, bool quoted) const {
   std::vector<fs::path> candidates;
   std::error_code error;
@@ -58,7 +67,7 @@ std::string UserHeaders::resolve(const std::string& code) {
     std::smatch match;
     if (std::regex_search(line, match, directive)) {
       const std::string path = find(match[3].str(), match[2] == "\"");
-      if (!path.empty()) line = match[1].str() + "\"" + name_of_current(path) + "\"" + match.suffix().str();
+      if (!path.empty()) line = match[1].str() + quoted(name_of_current(path)) + match.suffix().str();
     }
     result += line + "\n";
   }
