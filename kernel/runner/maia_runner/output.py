@@ -1,4 +1,6 @@
 """What a run leaves: the executed notebook, its page, and the text about a failure."""
+import base64
+import copy
 import os
 import re
 import tempfile
@@ -33,8 +35,20 @@ def save_page(notebook, path: Path):
     from nbconvert import HTMLExporter  # here, because importing it costs a second
 
     exporter = HTMLExporter(template_name='lab')
-    page, _ = exporter.from_notebook_node(notebook, {'metadata': {'name': path.stem, 'path': str(path.parent)}})
+    page, _ = exporter.from_notebook_node(_with_svg_as_images(notebook), {'metadata': {'name': path.stem, 'path': str(path.parent)}})
     _replace(path, page)
+
+
+def _with_svg_as_images(notebook):
+    """A copy with each SVG picture as an image: the exporter would empty an inline one, because it could hold a script."""
+    copied = copy.deepcopy(notebook)
+    for cell in copied.cells:
+        for output in cell.get('outputs', []):
+            picture = output.get('data', {}).pop('image/svg+xml', None)
+            if picture is not None:
+                encoded = base64.b64encode(picture.encode()).decode()
+                output.data['text/html'] = f'<img alt="" src="data:image/svg+xml;base64,{encoded}">'
+    return copied
 
 
 def failure_text(notebook, index: int, colour: bool) -> str:

@@ -95,6 +95,7 @@ std::unique_ptr<clang::CompilerInstance> make_compiler_instance(const CompilerOp
   auto instance = builder.CreateCpp();
   if (!instance) throw std::runtime_error("the C++ compiler can't start: " + llvm::toString(instance.takeError()));
   (*instance)->getLangOpts().CommentOpts.ParseAllComments = true;
+  (*instance)->getLangOpts().CPlusPlusModules = false;  // a cell is no module unit, whatever it says
   return std::move(*instance);
 }
 
