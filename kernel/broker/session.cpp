@@ -131,6 +131,7 @@ void Session::serve(const Worker& worker) {
   bool channel_open = true, asked_to_end = false, killed = false;
   std::optional<Clock::time_point> kill_at;
   Throttle throttle;
+  bool more_in_buffer = false;  // messages that were read but not handled: poll() does not see them
 
   while (!process.end()) {
     const bool paused = throttle.paused();
@@ -144,6 +145,8 @@ void Session::serve(const Worker& worker) {
     if (paused) fds[2].fd = fds[3].fd = fds[4].fd = -1;
     int timeout = kill_at && !killed ? milliseconds_until(*kill_at) : -1;
     if (paused) timeout = timeout < 0 ? Throttle::pause_ms : std::min(timeout, Throttle::pause_ms);
+    if (!paused && more_in_buffer) timeout = 0;
+    else if (!handled_all) timeout = 0;
     ::poll(fds, 5, timeout);
     if (fds[0].revents != 0) clear_event(wake_fd_);
 
@@ -152,8 +155,9 @@ void Session::serve(const Worker& worker) {
     const std::size_t out_waiting = waiting_bytes(fds[3]), err_waiting = waiting_bytes(fds[4]);
     if (channel_open && !paused) {
       try {
-        while (!throttle.paused()) {
+        for (more_in_buffer = true; more_in_buffer && !throttle.paused();) {
           auto message = channel.receive();
+          more_in_buffer = message.has_value();
           if (!message) break;
           throttle.count(*message);
           handle(worker, std::move(*message));
@@ -162,11 +166,12 @@ void Session::serve(const Worker& worker) {
         broken = std::string("sent something unreadable (") + error.what() + ")";
       }
       if (channel.eof() || !broken.empty()) {
-        channel_open = false;
+        channel_open = more_in_buffer = false;
         kill_at = Clock::now() + (broken.empty() ? parting : 0ms);
       }
     }
-    if (!paused) read_streams(worker, out_waiting, err_waiting);
+    // Text may belong behind a message that still waits.
+    if (!paused && !more_in_buffer) read_streams(worker, out_waiting, err_waiting);
     if (fds[1].revents != 0) {
       process.read_report();
       const std::lock_guard lock(mutex_);

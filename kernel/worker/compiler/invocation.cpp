@@ -65,6 +65,11 @@ std::string prelude_file(const CompilerOptions& options) {
 std::string precompiled_header_key(const CompilerOptions& options) {
   std::string text = compiler_version() + '\n' + llvm::sys::getHostCPUName().str() + '\n';
   for (const std::string& argument : arguments_of(options)) text += argument + '\n';
+  // The worker itself decides how the header is read.
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  text += std::to_string(std::filesystem::file_size(self, error)) + ' ' +
+          std::to_string(std::filesystem::last_write_time(self, error).time_since_epoch().count()) + '\n';
   // The kernel's own headers; clang itself checks the system's when it loads the file.
   for (const std::string& folder :
        {options.prelude_dir, options.include_dir + "/maia", options.include_dir + "/maia/detail"}) {
