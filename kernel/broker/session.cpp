@@ -146,7 +146,6 @@ void Session::serve(const Worker& worker) {
     int timeout = kill_at && !killed ? milliseconds_until(*kill_at) : -1;
     if (paused) timeout = timeout < 0 ? Throttle::pause_ms : std::min(timeout, Throttle::pause_ms);
     if (!paused && more_in_buffer) timeout = 0;
-    else if (!handled_all) timeout = 0;
     ::poll(fds, 5, timeout);
     if (fds[0].revents != 0) clear_event(wake_fd_);
 
