@@ -1,5 +1,6 @@
 #include "output.hpp"
 
+#include <pthread.h>
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -136,6 +137,14 @@ void install_output() {
   std::cout.rdbuf(&out_buffer);
   std::cerr.rdbuf(&err_buffer);
   std::clog.rdbuf(&log_buffer);
+  // A child of fork() gets empty buffers and a free mutex, whatever another thread was doing.
+  ::pthread_atfork(
+      [] {
+        mutex.lock();
+        out.flush();
+        err.flush();
+      },
+      [] { mutex.unlock(); }, [] { mutex.unlock(); });
 }
 
 void flush_output() {
