@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import signal
 import sys
 from pathlib import Path
@@ -547,7 +548,10 @@ def test_guard_killed_leaves_nothing(tmp_path):
         kernel.run(CHILDREN).ok()
         guards = [pid for pid, command in kernel.processes().items() if "maia-guard" in command.split(" ")[0]]
         assert len(guards) == 1
+        worker = os.pidfd_open(kernel.worker())
         os.kill(guards[0], signal.SIGKILL)
+        assert select.select([worker], [], [], 10)[0], "the worker outlives its guard"
+        os.close(worker)
         kernel.run("1", deadline=30)
         assert kernel.run("1 + 1").ok().value == "2"
         kernel.shutdown()
