@@ -54,6 +54,7 @@ bool needs_older_standard(const std::string& code, const CompilerOptions& option
 Session::Session(const SessionOptions& options, BrokerLink& link)
     : options_(options), link_(link), compiler_(options.compiler), libraries_(compiler_) {
   define_overrides(compiler_);
+  compiler_.set_provider([this](const std::vector<std::string>& names) { return libraries_.load_core(names); });
   if (options_.compiler.profile == "torch") libraries_.load_torch();
   const CompiledCell prelude = compiler_.prelude();
   if (!prelude.ok()) throw std::runtime_error("the precompiled header does not link: " + prelude.evalue);
@@ -123,6 +124,7 @@ void Session::handle(const protocol::Execute& request) {
     done.ename = cell.ename;
     done.evalue = cell.evalue;
     done.traceback = std::move(cell.traceback);
+    if (library_problem.empty() && done.ename == "LinkError") library_problem = libraries_.problem();
     if (!library_problem.empty()) done.traceback.push_back(library_problem);
     finish(done);
     return;

@@ -83,6 +83,10 @@ Compiler::~Compiler() = default;
 
 void Compiler::define(const std::string& mangled_name, void* address) { impl_->jit.define(mangled_name, address); }
 
+void Compiler::set_provider(std::function<bool(const std::vector<std::string>&)> provider) {
+  impl_->jit.set_provider(std::move(provider));
+}
+
 CompiledCell Compiler::prelude() {
   CompiledCell result;
   auto module = impl_->parser.take_prelude_module();

@@ -150,6 +150,7 @@ struct Jit::Impl {
   std::vector<orc::JITDylib*> layers;
   unsigned modules = 0;
   std::string last_error;
+  Provider provider;
 
   /// An object that only defines things: it is linked when something first refers to it, so
   /// that a function may call one that a later cell defines.
@@ -297,6 +298,8 @@ void Jit::define(const std::string& mangled_name, void* address) {
         {orc::ExecutorAddr::fromPtr(address), llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable}}})));
 }
 
+void Jit::set_provider(Provider provider) { impl_->provider = std::move(provider); }
+
 LinkedModule Jit::add(std::unique_ptr<llvm::Module> module, unsigned level, bool new_layer) {
   LinkedModule result;
   set_visibility(*module);
@@ -313,6 +316,8 @@ LinkedModule Jit::add(std::unique_ptr<llvm::Module> module, unsigned level, bool
   Impl::Waiting symbols = impl_->symbols_of(object->getMemBufferRef());
   if (!entry.empty()) {
     result.undefined = impl_->missing_symbols(symbols.needs);
+    if (!result.undefined.empty() && impl_->provider && impl_->provider(result.undefined))
+      result.undefined = impl_->missing_symbols(symbols.needs);
     if (!result.undefined.empty()) return result;
   }
 

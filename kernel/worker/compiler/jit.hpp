@@ -5,6 +5,7 @@
 #include <llvm/IR/Module.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,11 @@ class Jit {
   /// Makes a function or object of this process known to cells under a mangled name. Wins
   /// over symbols of the process's libraries.
   void define(const std::string& mangled_name, void* address);
+
+  /// Asked with mangled names that nothing defines, before a module that needs them is given up; true if a library that may
+  /// define them was loaded.
+  using Provider = std::function<bool(const std::vector<std::string>&)>;
+  void set_provider(Provider provider);
 
   /// Optimises `module` (level 0 to 3), compiles it and links it with everything added before.
   /// With `new_layer` its definitions hide equal names of earlier modules from this and later ones.

@@ -81,5 +81,9 @@
 
 #include "maia/display.hpp"
 #include "maia/error.hpp"
+#include "maia/exemplars.hpp"
+#include "maia/image.hpp"
+#include "maia/model.hpp"
+#include "maia/system.hpp"
 #include "prelude_names.hpp"
 #include "timeit.hpp"

@@ -2,12 +2,14 @@
 
 #include <dlfcn.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <future>
 #include <stdexcept>
 #include <thread>
 
 #include "compiler/compiler.hpp"
+#include "guarded_run.hpp"
 
 namespace maia::worker {
 namespace {
@@ -32,6 +34,23 @@ void begin_loading_torch() {
 
 bool is_torch_header(const std::string& name) {
   return name.starts_with("torch/") || name.starts_with("ATen/") || name.starts_with("c10/");
+}
+
+bool Libraries::load_core(const std::vector<std::string>& mangled_names) {
+  const auto is_ours = [](const std::string& name) { return name.find("N4maia") != std::string::npos; };
+  if (core_loaded_ || std::none_of(mangled_names.begin(), mangled_names.end(), is_ours)) return false;
+  std::error_code ignored;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  const std::string path = (self.parent_path().parent_path().parent_path() / "lib/maia/libmaia_core.so").string();
+  void* core = ::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
+  if (!core) {
+    problem_ = std::string("maia's library can't be loaded: ") + ::dlerror();
+    return false;
+  }
+  core_loaded_ = true;
+  using SetQuery = void (*)(bool (*)());
+  if (auto set = reinterpret_cast<SetQuery>(::dlsym(core, "_ZN4maia19set_interrupt_queryEPFbvE"))) set(&interrupt_pending);
+  return true;
 }
 
 void Libraries::load_torch() {

@@ -18,6 +18,11 @@ class Libraries {
   std::string link(const std::string& library);
   void add_directory(std::string directory);
 
+  /// Loads maia's own library (images, models, exemplars) if one of the mangled names is of namespace maia and it is not loaded
+  /// yet; true if it was. Until a cell needs it, the session does without it and without libtorch. If it can't be loaded, problem() says why.
+  bool load_core(const std::vector<std::string>& mangled_names);
+  const std::string& problem() const { return problem_; }
+
   /// Loads libtorch once. Throws std::runtime_error.
   void load_torch();
   bool has_torch() const { return torch_loaded_; }
@@ -26,6 +31,8 @@ class Libraries {
   Compiler& compiler_;
   std::vector<std::string> directories_;
   bool torch_loaded_ = false;
+  bool core_loaded_ = false;
+  std::string problem_;
 };
 
 /// Starts to load libtorch on a thread of its own, so that it goes along with the compiler's start.

@@ -1,0 +1,9 @@
+# libtorch as the target maia_torch. Only ATen's headers and TorchScript's are used, so that it takes seconds to compile.
+find_library(MAIA_TORCH_CPU_LIBRARY torch_cpu REQUIRED)
+find_library(MAIA_C10_LIBRARY c10 REQUIRED)
+find_path(MAIA_ATEN_INCLUDE_DIR ATen/ATen.h REQUIRED)
+find_path(MAIA_TORCH_API_INCLUDE_DIR torch/torch.h PATH_SUFFIXES torch/csrc/api/include REQUIRED)
+add_library(maia_torch INTERFACE)
+target_include_directories(maia_torch SYSTEM INTERFACE ${MAIA_ATEN_INCLUDE_DIR} ${MAIA_TORCH_API_INCLUDE_DIR})
+target_link_libraries(maia_torch INTERFACE ${MAIA_TORCH_CPU_LIBRARY} ${MAIA_C10_LIBRARY})
+target_compile_definitions(maia_torch INTERFACE AT_PER_OPERATOR_HEADERS)

@@ -1,0 +1,29 @@
+// Reproducible random numbers that belong to things, not to moments.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace maia {
+
+/// A bijective mixing of 64 bits (the finaliser of SplitMix64).
+inline std::uint64_t mixed(std::uint64_t x) {
+  x += 0x9E3779B97F4A7C15;
+  x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+  x = (x ^ (x >> 27)) * 0x94D049BB133111EB;
+  return x ^ (x >> 31);
+}
+
+/// The same for the same seed and layer, whatever other layers are looked at.
+inline std::uint64_t layer_key(std::uint64_t seed, std::string_view layer) {
+  std::uint64_t key = mixed(seed);
+  for (const char c : layer) key = mixed(key ^ static_cast<unsigned char>(c));
+  return key;
+}
+
+/// A random number for one unit and one image. Different images of a unit have different numbers.
+inline std::uint64_t image_key(std::uint64_t layer_key, std::int64_t unit, std::int64_t image) {
+  return mixed(mixed(layer_key + static_cast<std::uint64_t>(unit)) ^ static_cast<std::uint64_t>(image));
+}
+
+}  // namespace maia

@@ -1,0 +1,143 @@
+#include "exemplars/reduce.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace maia {
+
+namespace {
+
+// Vectors of the compiler, which it splits into registers of whatever size the processor has.
+using Floats [[gnu::vector_size(32)]] = float;
+using Integers [[gnu::vector_size(32)]] = std::int32_t;
+using Doubles [[gnu::vector_size(64)]] = double;
+
+constexpr int lanes = 8;
+constexpr int halves = unit_group / lanes;
+constexpr int chunk = 32;  // positions whose bins are computed before they are counted
+constexpr int ahead = 48;  // positions
+
+/// Reduces `positions` rows of sixteen floats, `stride` floats apart.
+struct Rows {
+  Floats maximum[halves];
+  Doubles sum[halves];
+  Doubles squares[halves];
+  Integers beyond[halves];
+
+  Rows() {
+    for (int h = 0; h < halves; ++h) {
+      maximum[h] = Floats{} - std::numeric_limits<float>::infinity();
+      sum[h] = squares[h] = Doubles{};
+      beyond[h] = Integers{};
+    }
+  }
+};
+
+[[gnu::always_inline]] inline void reduce_rows(const float* rows, std::ptrdiff_t stride, std::int64_t positions,
+                                               std::uint32_t* counters, std::int32_t step, Rows& result) {
+  alignas(64) std::int32_t bins[chunk][unit_group];
+  constexpr std::int32_t limit = (127 + HistogramBins::highest_exponent) << 23;
+  Rows r = result;  // in registers
+  for (std::int64_t start = 0; start < positions; start += chunk) {
+    const int count = static_cast<int>(std::min<std::int64_t>(chunk, positions - start));
+    for (int p = 0; p < count; ++p) {
+      const float* row = rows + (start + p) * stride;
+      __builtin_prefetch(row + ahead * stride);  // past the end it does nothing
+      for (int h = 0; h < halves; ++h) {
+        Floats values;
+        std::memcpy(&values, row + h * lanes, sizeof values);
+        r.maximum[h] = values > r.maximum[h] ? values : r.maximum[h];
+        const Doubles wide = __builtin_convertvector(values, Doubles);
+        r.sum[h] += wide;
+        r.squares[h] += wide * wide;  // exact: 24 bits times 24 bits
+        Integers bits;
+        std::memcpy(&bits, &values, sizeof bits);
+        const Integers magnitude_bits = bits & 0x7FFFFFFF;
+        r.beyond[h] |= magnitude_bits >= limit;
+        Integers magnitude = (magnitude_bits >> HistogramBins::shift) - HistogramBins::offset;
+        magnitude = magnitude < 0 ? Integers{} : magnitude;
+        magnitude = magnitude > HistogramBins::per_sign ? Integers{} + HistogramBins::per_sign : magnitude;
+        const Integers sign = bits >> 31;  // 0 or -1
+        const Integers bin = ((magnitude ^ sign) - sign) + HistogramBins::zero;
+        std::memcpy(&bins[p][h * lanes], &bin, sizeof bin);
+      }
+    }
+    // The same unit's counter is touched every sixteenth time only, so that no addition waits for the one before.
+    for (int p = 0; p < count; ++p) {
+      for (int u = 0; u < unit_group; ++u) counters[u * histogram_stride + bins[p][u]] += step;
+    }
+  }
+  result = r;
+}
+
+using ReduceRows = void (*)(const float*, std::ptrdiff_t, std::int64_t, std::uint32_t*, std::int32_t, Rows&);
+
+void reduce_rows_baseline(const float* rows, std::ptrdiff_t stride, std::int64_t positions, std::uint32_t* counters,
+                          std::int32_t step, Rows& result) {
+  reduce_rows(rows, stride, positions, counters, step, result);
+}
+
+#ifdef __x86_64__
+[[gnu::target("avx2,fma")]] void reduce_rows_avx2(const float* rows, std::ptrdiff_t stride, std::int64_t positions,
+                                                  std::uint32_t* counters, std::int32_t step, Rows& result) {
+  reduce_rows(rows, stride, positions, counters, step, result);
+}
+
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] void reduce_rows_avx512(
+    const float* rows, std::ptrdiff_t stride, std::int64_t positions, std::uint32_t* counters, std::int32_t step, Rows& result) {
+  reduce_rows(rows, stride, positions, counters, step, result);
+}
+#endif
+
+ReduceRows best() {
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl")) {
+    return reduce_rows_avx512;
+  }
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return reduce_rows_avx2;
+#endif
+  return reduce_rows_baseline;
+}
+
+/// Copies positions from..from+count of up to sixteen units to rows of sixteen.
+void pack(const MapsView& maps, std::int64_t first, std::int64_t from, int count, float (*rows)[unit_group]) {
+  const int units = static_cast<int>(std::min<std::int64_t>(unit_group, maps.units - first));
+  for (int p = 0; p < count; ++p) {
+    const std::int64_t position = from + p;
+    const float* source =
+        maps.data + position / maps.width * maps.row_stride + position % maps.width * maps.column_stride + first * maps.unit_stride;
+    for (int u = 0; u < units; ++u) rows[p][u] = source[u * maps.unit_stride];
+    for (int u = units; u < unit_group; ++u) rows[p][u] = 0;
+  }
+}
+
+}  // namespace
+
+GroupReduction reduce_group(const MapsView& maps, std::int64_t first, std::uint32_t* counters, std::int32_t step) {
+  static const ReduceRows reduce = best();
+  const std::int64_t positions = maps.height * maps.width;
+  Rows rows;
+  if (maps.unit_stride == 1 && first + unit_group <= maps.units && maps.row_stride == maps.width * maps.column_stride) {
+    reduce(maps.data + first, maps.column_stride, positions, counters, step, rows);
+  } else {
+    constexpr int piece = 128;
+    alignas(64) float packed[piece][unit_group];
+    for (std::int64_t from = 0; from < positions; from += piece) {
+      const int count = static_cast<int>(std::min<std::int64_t>(piece, positions - from));
+      pack(maps, first, from, count, packed);
+      reduce(packed[0], unit_group, count, counters, step, rows);
+    }
+  }
+  GroupReduction result;
+  for (int u = 0; u < unit_group; ++u) {
+    result.maximum[u] = rows.maximum[u / lanes][u % lanes] + 0.0F;
+    result.sum[u] = rows.sum[u / lanes][u % lanes];
+    result.squares[u] = rows.squares[u / lanes][u % lanes];
+    if (rows.beyond[u / lanes][u % lanes] != 0) result.valid = false;
+  }
+  return result;
+}
+
+}  // namespace maia

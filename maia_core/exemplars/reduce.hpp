@@ -1,0 +1,39 @@
+// One pass over a unit's map: maximum, sum, sum of squares and histogram.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "exemplars/value_bins.hpp"
+
+namespace maia {
+
+/// Units are treated in groups of this many: a cache line of a channels-last tensor.
+constexpr int unit_group = 16;
+
+/// Counters of one unit. Tables of neighbouring units lie this far apart, which is a little more than they need, so that
+/// the same bin of sixteen units is in different sets of the cache.
+constexpr std::size_t histogram_stride = 6160;
+static_assert(histogram_stride >= HistogramBins::count);
+
+/// A tap's values for one image.
+struct MapsView {
+  const float* data = nullptr;
+  std::int64_t units = 0, height = 0, width = 0;
+  std::ptrdiff_t unit_stride = 0, row_stride = 0, column_stride = 0;  ///< in floats
+};
+
+/// What one pass tells of the sixteen units of a group.
+struct GroupReduction {
+  float maximum[unit_group];  ///< never -0
+  double sum[unit_group];     ///< over the positions, row by row
+  double squares[unit_group];
+  bool valid = true;  ///< all values are finite and less than largest_activation in magnitude
+};
+
+/// Reduces the units first .. first+15 (units beyond the last count as 0 everywhere). Every value of unit first+i adds `step` to
+/// counters[i * histogram_stride + bin]; a step of -1 takes back what a step of 1 did. The result depends on the
+/// values alone, not on their strides or on the processor.
+GroupReduction reduce_group(const MapsView& maps, std::int64_t first, std::uint32_t* counters, std::int32_t step);
+
+}  // namespace maia

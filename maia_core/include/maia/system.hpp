@@ -1,0 +1,87 @@
+// One unit of one model, instrumented.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "maia/exemplars.hpp"
+#include "maia/image.hpp"
+#include "maia/model.hpp"
+
+namespace maia {
+
+/// A unit under the lens: a channel of a convolution, a dimension of a transformer's tokens, or a class output.
+///   System system(122, "layer4", "resnet152");
+///   auto [activations, masked] = system.neuron(images);
+///
+/// A value; copies share the model. The const functions are safe to call from several threads.
+class System {
+ public:
+  /// `layer` is a dotted module path of the model, or "logit" or "prob" for a class output; `unit` counts from 0.
+  /// `model` and `device` as in Model. Throws Error if one of them does not exist, naming what does.
+  ///
+  /// The threshold comes from the exemplar store of the model, if `maia exemplars` made one with this layer.
+  System(int unit, const std::string& layer, const std::string& model = Model::embedded,
+         const std::string& device = "cpu");
+
+  /// The same for a model that is already loaded.
+  System(int unit, const std::string& layer, Model model);
+
+  /// A class by its name, e.g. System::of_class("zebra"): unit = index of the class, layer = "logit".
+  static System of_class(const std::string& class_name, const Model& model = Model());
+
+  /// One activation and one masked image for each image, in their order; images are run in batches.
+  ///
+  /// The activation is the spatial maximum of the unit's map; for a class it is the output itself. The masked image is
+  /// what the model saw: positions where the map, brought to the image's size by half-pixel bilinear interpolation, is
+  /// above threshold() keep their brightness, the rest is darkened. Without a store every image has its own threshold,
+  /// the 0.95 quantile of its interpolated map. For a class the map is Grad-CAM of the last layer with a map, divided
+  /// by its maximum, and the threshold is 0.5.
+  ///
+  /// The result for an image does not depend on the other images: it differs by at most 1e-4 of the largest activation.
+  Responses neuron(const std::vector<Image>& images) const;
+  Responses neuron(const Image& image) const;
+
+  /// Only the numbers, or only the maps.
+  std::vector<float> activations(const std::vector<Image>& images) const;
+  std::vector<Map> maps(const std::vector<Image>& images) const;
+
+  /// The strongest images of the dataset, best first. Throws Error if no store holds this layer, saying how to make
+  /// one.
+  Responses exemplars(int k = 15) const;
+
+  int unit() const;
+  const std::string& layer() const;
+  const Model& model() const;
+
+  /// "efficientnet_lite0 blocks.6.0 unit 17", or with the class's name.
+  std::string name() const;
+
+  /// The value above which a position counts as active. NaN while every image has its own.
+  float threshold() const;
+
+  /// Sets it by hand, or as a quantile (0..1, default 0.99) of the unit's positions in the store.
+  void set_threshold(float value);
+  void set_threshold_quantile(double quantile);
+
+  /// Takes thresholds and exemplars from this store. Throws Error if it is of another model or lacks the layer.
+  void use(const ExemplarStore& store);
+
+  /// How masked images are drawn from now on.
+  void set_mask_style(const MaskStyle& style);
+
+  /// Computes in bfloat16 from now on: faster on processors that have it, with about three significant digits.
+  /// Throws Error if the processor has no bfloat16.
+  void set_bfloat16(bool on);
+
+ private:
+  struct State;
+  template <class Change>
+  void change(const Change& change);
+  std::shared_ptr<const State> state_;
+};
+
+MimeBundle mime_bundle_repr(const System&);
+
+}  // namespace maia

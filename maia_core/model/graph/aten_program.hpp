@@ -1,0 +1,14 @@
+// The plain executor: one ATen call per node, on any device, differentiable. What the fast executor is compared with.
+#pragma once
+
+#include <memory>
+
+#include "model/graph/graph.hpp"
+
+namespace maia::graph {
+
+/// Makes the part of `graph` that the request needs ready to run. The graph must outlive the program.
+/// Throws Error if the request's layers, units or device do not exist.
+std::shared_ptr<const Program> compile_aten(const Graph& graph, const Request& request);
+
+}  // namespace maia::graph

@@ -1,0 +1,55 @@
+#include "model/script/script_archive.hpp"
+
+#include <caffe2/serialize/inline_container.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "maia/error.hpp"
+#include "model/script/script_error.hpp"
+
+namespace maia {
+
+struct ScriptArchive::Reader {
+  explicit Reader(const std::string& path) : stream(path) {}
+  caffe2::serialize::PyTorchStreamReader stream;
+};
+
+ScriptArchive::ScriptArchive(const std::string& path) : path_(path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) throw Error("can't read " + path + ": it is a folder");
+  if (!std::filesystem::exists(path, error)) throw Error("can't read " + path + ": there is no such file");
+  try {
+    reader_ = std::make_unique<Reader>(path);
+  } catch (const std::exception& failure) {
+    throw Error(path + " is not a TorchScript file: it is no zip archive, or is damaged (" + reason(failure) + ")");
+  }
+  if (!reader_->stream.hasRecord("data.pkl") || !reader_->stream.hasRecord("constants.pkl"))
+    throw Error(path + " is not a TorchScript file: it holds no program; save the model with torch.jit.save()");
+}
+
+ScriptArchive::~ScriptArchive() = default;
+
+std::string ScriptArchive::record(const std::string& name) const {
+  try {
+    const auto [data, size] = reader_->stream.getRecord(name);
+    return {static_cast<const char*>(data.get()), size};
+  } catch (const std::exception& failure) {
+    throw Error(path_ + " is damaged: can't read its part '" + name + "' (" + reason(failure) + ")");
+  }
+}
+
+std::string ScriptArchive::code() const {
+  std::string text;
+  for (const std::string& name : reader_->stream.getAllRecords())
+    if (name.rfind("code/", 0) == 0 && name.size() > 3 && name.substr(name.size() - 3) == ".py")
+      text += record(name) + '\n';
+  return text;
+}
+
+std::optional<std::string> ScriptArchive::extra_file(const std::string& name) const {
+  if (!reader_->stream.hasRecord("extra/" + name)) return std::nullopt;
+  return record("extra/" + name);
+}
+
+}  // namespace maia
