@@ -2,6 +2,7 @@
 #include <sys/prctl.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -53,6 +54,15 @@ Options parse(int argc, char** argv) {
   return options;
 }
 
+/// Lets `!maia ...` in a cell find the `maia` that belongs to this kernel. Must run before the first thread.
+void find_own_commands() {
+  std::error_code error;
+  const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return;
+  const char* path = std::getenv("PATH");
+  ::setenv("PATH", (self.parent_path().string() + (path && *path ? std::string(":") + path : "")).c_str(), 1);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -70,6 +80,7 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
+    find_own_commands();
     maia::broker::block_signals();
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // for what a killed guard leaves, see GuardedProcess
     // Static, as xeus 2 ends by exit(). The signals' thread must not meet a kernel that is being destroyed.

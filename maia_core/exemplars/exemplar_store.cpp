@@ -6,7 +6,7 @@
 #include "exemplars/histogram.hpp"
 #include "exemplars/store_file.hpp"
 #include "exemplars/value_bins.hpp"
-#include "image/decode.hpp"
+#include "image/interrupt.hpp"
 #include "maia/error.hpp"
 #include "maia/exemplars.hpp"
 
@@ -90,6 +90,7 @@ std::vector<Exemplar> ExemplarStore::sample(const std::string& layer, int unit, 
 }
 
 Responses ExemplarStore::top_images(const std::string& layer, int unit, int k, const MaskStyle& style) const {
+  const Unbroken unbroken;
   const StoreFile& file = impl_->file;
   const std::size_t number = file.layer(layer);
   const std::vector<ScoredImage> list = file.list(StoreFile::List::top, number, unit, k);
@@ -103,8 +104,9 @@ Responses ExemplarStore::top_images(const std::string& layer, int unit, int k, c
   responses.images.resize(list.size());
   in_threads(list.size(), [&](std::size_t i) {
     const auto image = static_cast<std::int64_t>(i);
-    const Image seen = preprocess.fit(decode_reduced(dataset.bytes(image), dataset.path(image), preprocess.size));
-    responses.images[i] = whole ? seen : masked(seen, file.top_map(number, unit, static_cast<int>(i)), threshold, style);
+    const Image seen = preprocess.decode(dataset.bytes(image), dataset.path(image));
+    responses.images[i] =
+        whole ? seen : masked(seen, file.top_map(number, unit, static_cast<int>(i)), threshold, style);
   });
   return responses;
 }

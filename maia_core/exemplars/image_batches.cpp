@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <exception>
 
-#include "image/decode.hpp"
 
 namespace maia {
 
@@ -51,8 +50,7 @@ void ImageBatches::work() {
 
 void ImageBatches::decode(std::int32_t image, float* pixels, std::string& problem) const {
   try {
-    const Image decoded = decode_reduced(dataset_.bytes(image), dataset_.name(image), preprocess_.size);
-    preprocess_.normalize(preprocess_.fit(decoded), pixels);
+    preprocess_.normalize(preprocess_.decode(dataset_.bytes(image), dataset_.name(image)), pixels);
   } catch (const std::exception& error) {
     problem = error.what();
     if (problem.empty()) problem = "it can't be decoded";

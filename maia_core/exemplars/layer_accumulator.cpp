@@ -39,7 +39,9 @@ LayerAccumulator::LayerAccumulator(LayerShape shape, const AccumulatorOptions& o
   for (Group& group : groups_) group.rows.resize(options.batch);
 }
 
-std::uint64_t LayerAccumulator::key(std::int64_t unit, std::int32_t image) const { return image_key(key_, unit, image); }
+inline ScoredImage& LayerAccumulator::stratum(std::int64_t unit, float activation) {
+  return strata_[unit * StrataBins::count + StrataBins::index(activation)];
+}
 
 void LayerAccumulator::reduce(const BatchMaps& batch, std::int64_t first, std::int64_t last, std::uint8_t* valid) {
   const int rows = static_cast<int>(batch.images.size());
@@ -50,20 +52,27 @@ void LayerAccumulator::reduce(const BatchMaps& batch, std::int64_t first, std::i
     state.staged.clear();
     state.maps.clear();
   }
-  // All groups of an image before the next image: their values are neighbours in memory.
-  for (int row = 0; row < rows; ++row) {
-    if (batch.images[row] < 0) continue;
-    MapsView maps = batch.maps;
-    maps.data += row * batch.image_stride;
-    for (std::int64_t group = first; group < last; ++group) {
-      GroupReduction& reduction = groups_[group].rows[row];
-      reduction = reduce_group(maps, group * unit_group, &counters_[group * unit_group * histogram_stride], 1);
-      if (!reduction.valid) {
-        valid[row] = 0;
-      } else {
-        stage(maps, batch.images[row], group, row);
-      }
+  // Of small maps all images for one group after the other, so that the group's counters stay in the cache; of large ones
+  // all groups for one image after the other, because their values are neighbours in memory.
+  const bool small = rows * shape_.positions() * (last - first) * unit_group * std::int64_t{sizeof(float)} <= std::int64_t{512} << 10;
+  const std::int64_t together = small ? 1 : last - first;
+  for (std::int64_t group = first; group < last; group += together) {
+    for (int row = 0; row < rows; ++row) {
+      for (std::int64_t i = group; i < group + together; ++i) reduce_row(batch, row, i, valid);
     }
+  }
+}
+
+void LayerAccumulator::reduce_row(const BatchMaps& batch, int row, std::int64_t group, std::uint8_t* valid) {
+  if (batch.images[row] < 0) return;
+  MapsView maps = batch.maps;
+  maps.data += row * batch.image_stride;
+  GroupReduction& reduction = groups_[group].rows[row];
+  reduction = reduce_group(maps, group * unit_group, &counters_[group * unit_group * histogram_stride], 1);
+  if (!reduction.valid) {
+    valid[row] = 0;
+  } else {
+    stage(maps, batch.images[row], group, row);
   }
 }
 
@@ -103,7 +112,10 @@ void LayerAccumulator::commit(const BatchMaps& batch, std::int64_t first, std::i
     }
     for (int u = 0; u < units; ++u) {
       const std::int64_t unit = first_unit + u;
+      const UnitKey key(key_, unit);
       Unit& counts = units_[unit];
+      // The next unit's strata come from far away.
+      for (int row = 0; row < rows && u + 1 < units; ++row) __builtin_prefetch(&stratum(unit + 1, state.rows[row].maximum[u + 1]), 1);
       for (int row = 0; row < rows; ++row) {
         if (batch.images[row] < 0 || valid[row] == 0) continue;
         const ScoredImage image{batch.images[row], state.rows[row].maximum[u]};
@@ -112,8 +124,8 @@ void LayerAccumulator::commit(const BatchMaps& batch, std::int64_t first, std::i
         counts.lowest = std::min(counts.lowest, image.activation);
         counts.highest = std::max(counts.highest, image.activation);
         offer_bottom(unit, image);
-        offer_stratum(unit, image);
-        offer_uniform(unit, image);
+        offer_stratum(unit, image, key);
+        offer_uniform(unit, image, key);
       }
     }
     for (std::size_t i = 0; i < state.staged.size(); ++i) {
@@ -156,8 +168,8 @@ std::int8_t LayerAccumulator::top_exponent(std::int64_t unit, int rank) const {
 std::vector<ScoredImage> LayerAccumulator::strata(std::int64_t unit) const {
   std::vector<ScoredImage> images;
   for (int bin = 0; bin < StrataBins::count; ++bin) {
-    const ScoredImage& stratum = strata_[unit * StrataBins::count + bin];
-    if (stratum.image != 0) images.push_back({stratum.image - 1, stratum.activation});
+    const ScoredImage& chosen = strata_[unit * StrataBins::count + bin];
+    if (chosen.image != 0) images.push_back({chosen.image - 1, chosen.activation});
   }
   return images;
 }
@@ -168,10 +180,11 @@ std::vector<ScoredImage> LayerAccumulator::sample(std::int64_t unit) const {
   const double low = units_[unit].lowest;
   const double width = (static_cast<double>(units_[unit].highest) - low) / samples_;
   std::vector<ScoredImage> parts(samples_);
+  const UnitKey key(key_, unit);
   for (const ScoredImage& image : strata(unit)) {
     const int part = width > 0 ? std::clamp(static_cast<int>((image.activation - low) / width), 0, samples_ - 1) : 0;
     ScoredImage& chosen = parts[part];
-    if (chosen.image < 0 || key(unit, image.image) < key(unit, chosen.image)) chosen = image;
+    if (chosen.image < 0 || key(image.image) < key(chosen.image)) chosen = image;
   }
   std::vector<ScoredImage> chosen;
   const auto take = [&](const ScoredImage& image) {
@@ -209,18 +222,21 @@ void LayerAccumulator::offer_bottom(std::int64_t unit, const ScoredImage& image)
   insert_ranked(&bottom_[unit * k_], k_, image, weaker);
 }
 
-void LayerAccumulator::offer_stratum(std::int64_t unit, const ScoredImage& image) {
-  ScoredImage& stratum = strata_[unit * StrataBins::count + StrataBins::index(image.activation)];
-  if (stratum.image != 0 && key(unit, stratum.image - 1) < key(unit, image.image)) return;
-  stratum = {image.image + 1, image.activation};
+void LayerAccumulator::offer_stratum(std::int64_t unit, const ScoredImage& image) { offer_stratum(unit, image, UnitKey(key_, unit)); }
+
+void LayerAccumulator::offer_uniform(std::int64_t unit, const ScoredImage& image) { offer_uniform(unit, image, UnitKey(key_, unit)); }
+
+inline void LayerAccumulator::offer_stratum(std::int64_t unit, const ScoredImage& image, const UnitKey& key) {
+  ScoredImage& chosen = stratum(unit, image.activation);
+  if (chosen.image != 0 && key(chosen.image - 1) < key(image.image)) return;
+  chosen = {image.image + 1, image.activation};
 }
 
-void LayerAccumulator::offer_uniform(std::int64_t unit, const ScoredImage& image) {
-  const std::uint64_t image_key = key(unit, image.image);
-  if (image_key > uniform_last_[unit]) return;
+inline void LayerAccumulator::offer_uniform(std::int64_t unit, const ScoredImage& image, const UnitKey& key) {
+  if (key(image.image) > uniform_last_[unit]) return;
   ScoredImage* list = &uniform_[unit * samples_];
-  insert_ranked(list, samples_, image, [&](const ScoredImage& a, const ScoredImage& b) { return key(unit, a.image) < key(unit, b.image); });
-  if (list[samples_ - 1].image >= 0) uniform_last_[unit] = key(unit, list[samples_ - 1].image);
+  insert_ranked(list, samples_, image, [&](const ScoredImage& a, const ScoredImage& b) { return key(a.image) < key(b.image); });
+  if (list[samples_ - 1].image >= 0) uniform_last_[unit] = key(list[samples_ - 1].image);
 }
 
 }  // namespace maia

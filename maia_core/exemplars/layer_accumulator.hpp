@@ -8,6 +8,7 @@
 
 #include "exemplars/exact_sum.hpp"
 #include "exemplars/histogram.hpp"
+#include "exemplars/random_key.hpp"
 #include "exemplars/ranked_images.hpp"
 #include "exemplars/reduce.hpp"
 #include "exemplars/zeroed_array.hpp"
@@ -123,8 +124,11 @@ class LayerAccumulator {
   };
 
   void drain(std::int64_t group);
+  void reduce_row(const BatchMaps& batch, int row, std::int64_t group, std::uint8_t* valid);
+  ScoredImage& stratum(std::int64_t unit, float activation);
   void stage(const MapsView& maps, std::int32_t image, std::int64_t group, int row);
-  std::uint64_t key(std::int64_t unit, std::int32_t image) const;
+  void offer_stratum(std::int64_t unit, const ScoredImage& image, const UnitKey& key);
+  void offer_uniform(std::int64_t unit, const ScoredImage& image, const UnitKey& key);
 
   LayerShape shape_;
   int k_, samples_;

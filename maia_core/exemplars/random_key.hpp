@@ -21,9 +21,14 @@ inline std::uint64_t layer_key(std::uint64_t seed, std::string_view layer) {
   return key;
 }
 
-/// A random number for one unit and one image. Different images of a unit have different numbers.
-inline std::uint64_t image_key(std::uint64_t layer_key, std::int64_t unit, std::int64_t image) {
-  return mixed(mixed(layer_key + static_cast<std::uint64_t>(unit)) ^ static_cast<std::uint64_t>(image));
-}
+/// Random numbers for the images, of one unit. Different images have different numbers.
+class UnitKey {
+ public:
+  UnitKey(std::uint64_t layer_key, std::int64_t unit) : key_(mixed(layer_key + static_cast<std::uint64_t>(unit))) {}
+  std::uint64_t operator()(std::int32_t image) const { return mixed(key_ ^ static_cast<std::uint64_t>(image)); }
+
+ private:
+  std::uint64_t key_;
+};
 
 }  // namespace maia

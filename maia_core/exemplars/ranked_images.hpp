@@ -25,9 +25,9 @@ inline bool weaker(const ScoredImage& a, const ScoredImage& b) {
 /// (image -1) last; the last one falls out. Returns its place, or -1 if it is not among the first `capacity`.
 template <class Before>
 int insert_ranked(ScoredImage* list, int capacity, const ScoredImage& entry, Before before) {
-  int place = capacity;
+  if (list[capacity - 1].image >= 0 && !before(entry, list[capacity - 1])) return -1;  // nearly always
+  int place = capacity - 1;
   while (place > 0 && (list[place - 1].image < 0 || before(entry, list[place - 1]))) --place;
-  if (place == capacity) return -1;
   for (int i = capacity - 1; i > place; --i) list[i] = list[i - 1];
   list[place] = entry;
   return place;

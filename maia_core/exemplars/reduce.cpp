@@ -16,14 +16,14 @@ using Doubles [[gnu::vector_size(64)]] = double;
 constexpr int lanes = 8;
 constexpr int halves = unit_group / lanes;
 constexpr int chunk = 32;  // positions whose bins are computed before they are counted
-constexpr int ahead = 48;  // positions
+constexpr int ahead = 16;  // positions
 
-/// Reduces `positions` rows of sixteen floats, `stride` floats apart.
+/// What the rows so far gave, by unit.
 struct Rows {
   Floats maximum[halves];
   Doubles sum[halves];
   Doubles squares[halves];
-  Integers beyond[halves];
+  Integers beyond[halves];  ///< not 0 where a value can't be used
 
   Rows() {
     for (int h = 0; h < halves; ++h) {
@@ -34,6 +34,8 @@ struct Rows {
   }
 };
 
+/// Reduces `positions` rows of sixteen floats, `stride` floats apart, of which the first `used` count.
+template <int used>
 [[gnu::always_inline]] inline void reduce_rows(const float* rows, std::ptrdiff_t stride, std::int64_t positions,
                                                std::uint32_t* counters, std::int32_t step, Rows& result) {
   alignas(64) std::int32_t bins[chunk][unit_group];
@@ -44,7 +46,7 @@ struct Rows {
     for (int p = 0; p < count; ++p) {
       const float* row = rows + (start + p) * stride;
       __builtin_prefetch(row + ahead * stride);  // past the end it does nothing
-      for (int h = 0; h < halves; ++h) {
+      for (int h = 0; h < used / lanes; ++h) {
         Floats values;
         std::memcpy(&values, row + h * lanes, sizeof values);
         r.maximum[h] = values > r.maximum[h] ? values : r.maximum[h];
@@ -63,42 +65,56 @@ struct Rows {
         std::memcpy(&bins[p][h * lanes], &bin, sizeof bin);
       }
     }
-    // The same unit's counter is touched every sixteenth time only, so that no addition waits for the one before.
+    // Neighbours are counted for different units, so that no addition waits for the one before.
     for (int p = 0; p < count; ++p) {
-      for (int u = 0; u < unit_group; ++u) counters[u * histogram_stride + bins[p][u]] += step;
+      for (int u = 0; u < used; ++u) counters[u * histogram_stride + bins[p][u]] += step;
     }
   }
   result = r;
 }
 
-using ReduceRows = void (*)(const float*, std::ptrdiff_t, std::int64_t, std::uint32_t*, std::int32_t, Rows&);
+/// The same where only the first half counts, as at the end of a layer of 24 units.
+[[gnu::always_inline]] inline void reduce_used_rows(const float* rows, std::ptrdiff_t stride, std::int64_t positions, int used,
+                                                    std::uint32_t* counters, std::int32_t step, Rows& result) {
+  if (used <= lanes) {
+    reduce_rows<lanes>(rows, stride, positions, counters, step, result);
+  } else {
+    reduce_rows<unit_group>(rows, stride, positions, counters, step, result);
+  }
+}
 
-void reduce_rows_baseline(const float* rows, std::ptrdiff_t stride, std::int64_t positions, std::uint32_t* counters,
+using ReduceRows = void (*)(const float*, std::ptrdiff_t, std::int64_t, int, std::uint32_t*, std::int32_t, Rows&);
+
+void reduce_rows_baseline(const float* rows, std::ptrdiff_t stride, std::int64_t positions, int used, std::uint32_t* counters,
                           std::int32_t step, Rows& result) {
-  reduce_rows(rows, stride, positions, counters, step, result);
+  reduce_used_rows(rows, stride, positions, used, counters, step, result);
 }
 
 #ifdef __x86_64__
-[[gnu::target("avx2,fma")]] void reduce_rows_avx2(const float* rows, std::ptrdiff_t stride, std::int64_t positions,
+[[gnu::target("avx2,fma")]] void reduce_rows_avx2(const float* rows, std::ptrdiff_t stride, std::int64_t positions, int used,
                                                   std::uint32_t* counters, std::int32_t step, Rows& result) {
-  reduce_rows(rows, stride, positions, counters, step, result);
+  reduce_used_rows(rows, stride, positions, used, counters, step, result);
 }
 
-[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl")]] void reduce_rows_avx512(
-    const float* rows, std::ptrdiff_t stride, std::int64_t positions, std::uint32_t* counters, std::int32_t step, Rows& result) {
-  reduce_rows(rows, stride, positions, counters, step, result);
+[[gnu::target("avx512f,avx512bw,avx512dq,avx512vl,fma")]] void reduce_rows_avx512(const float* rows, std::ptrdiff_t stride,
+                                                                                  std::int64_t positions, int used,
+                                                                                  std::uint32_t* counters, std::int32_t step,
+                                                                                  Rows& result) {
+  reduce_used_rows(rows, stride, positions, used, counters, step, result);
 }
 #endif
 
 ReduceRows best() {
 #ifdef __x86_64__
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return reduce_rows_baseline;
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl")) {
     return reduce_rows_avx512;
   }
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return reduce_rows_avx2;
-#endif
+  return reduce_rows_avx2;
+#else
   return reduce_rows_baseline;
+#endif
 }
 
 /// Copies positions from..from+count of up to sixteen units to rows of sixteen.
@@ -119,19 +135,21 @@ GroupReduction reduce_group(const MapsView& maps, std::int64_t first, std::uint3
   static const ReduceRows reduce = best();
   const std::int64_t positions = maps.height * maps.width;
   Rows rows;
-  if (maps.unit_stride == 1 && first + unit_group <= maps.units && maps.row_stride == maps.width * maps.column_stride) {
-    reduce(maps.data + first, maps.column_stride, positions, counters, step, rows);
+  const int units = static_cast<int>(std::min<std::int64_t>(unit_group, maps.units - first));
+  const int used = units <= lanes ? lanes : unit_group;
+  if (maps.unit_stride == 1 && used == units && maps.row_stride == maps.width * maps.column_stride) {
+    reduce(maps.data + first, maps.column_stride, positions, used, counters, step, rows);
   } else {
     constexpr int piece = 128;
     alignas(64) float packed[piece][unit_group];
     for (std::int64_t from = 0; from < positions; from += piece) {
       const int count = static_cast<int>(std::min<std::int64_t>(piece, positions - from));
       pack(maps, first, from, count, packed);
-      reduce(packed[0], unit_group, count, counters, step, rows);
+      reduce(packed[0], unit_group, count, used, counters, step, rows);
     }
   }
   GroupReduction result;
-  for (int u = 0; u < unit_group; ++u) {
+  for (int u = 0; u < used; ++u) {
     result.maximum[u] = rows.maximum[u / lanes][u % lanes] + 0.0F;
     result.sum[u] = rows.sum[u / lanes][u % lanes];
     result.squares[u] = rows.squares[u / lanes][u % lanes];

@@ -25,14 +25,14 @@ struct MapsView {
 
 /// What one pass tells of the sixteen units of a group.
 struct GroupReduction {
-  float maximum[unit_group];  ///< never -0
-  double sum[unit_group];     ///< over the positions, row by row
-  double squares[unit_group];
+  float maximum[unit_group] = {};  ///< never -0
+  double sum[unit_group] = {};     ///< over the positions, row by row
+  double squares[unit_group] = {};
   bool valid = true;  ///< all values are finite and less than largest_activation in magnitude
 };
 
-/// Reduces the units first .. first+15 (units beyond the last count as 0 everywhere). Every value of unit first+i adds `step` to
-/// counters[i * histogram_stride + bin]; a step of -1 takes back what a step of 1 did. The result depends on the
+/// Reduces the units first .. first+15, as far as they exist; what is returned for others means nothing, and their counters may be
+/// touched, too. Every value of unit first+i adds `step` to counters[i * histogram_stride + bin]; a step of -1 takes back what a step of 1 did. The result depends on the
 /// values alone, not on their strides or on the processor.
 GroupReduction reduce_group(const MapsView& maps, std::int64_t first, std::uint32_t* counters, std::int32_t step);
 

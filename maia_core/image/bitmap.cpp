@@ -79,8 +79,8 @@ Bitmap bitmap_header(std::string_view bytes) {
     const std::size_t count = colors == 0 ? most : std::min<std::size_t>(colors, most);
     for (std::size_t i = 0; i < count; ++i) {
       const std::uint32_t bgr = little_endian(bytes, 14 + header + i * entry, 3);
-      bitmap.palette.push_back({static_cast<std::uint8_t>(bgr >> 16), static_cast<std::uint8_t>(bgr >> 8),
-                                static_cast<std::uint8_t>(bgr)});
+      bitmap.palette.push_back(
+          {static_cast<std::uint8_t>(bgr >> 16), static_cast<std::uint8_t>(bgr >> 8), static_cast<std::uint8_t>(bgr)});
     }
     bitmap.palette.resize(most, Color{0, 0, 0});
   } else if (bitmap.bits != 24) {

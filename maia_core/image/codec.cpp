@@ -75,10 +75,14 @@ std::vector<std::uint8_t> without_alpha(const std::vector<std::uint8_t>& rgba) {
   return rgb;
 }
 
-Image decode_image(const std::string& bytes, const std::string& name, const DecodeOptions& options) {
+namespace {
+
+Reduced decode_upright(const std::string& bytes, const std::string& name, const DecodeOptions& options) {
   try {
     Raster raster = upright(decode(bytes, options));
-    return Image::from_pixels(raster.width, raster.height, std::move(raster.rgb));
+    const bool full = raster.reduction == 1;
+    return {Image::from_pixels(raster.width, raster.height, std::move(raster.rgb)),
+            full ? raster.width : raster.full_width, full ? raster.height : raster.full_height, raster.reduction};
   } catch (const Error& error) {
     throw Error("can't read the image " + name + ": " + error.what());
   } catch (const std::bad_alloc&) {
@@ -86,10 +90,16 @@ Image decode_image(const std::string& bytes, const std::string& name, const Deco
   }
 }
 
-Image decode_reduced(const std::string& bytes, const std::string& name, int shorter_side) {
+}  // namespace
+
+Image decode_image(const std::string& bytes, const std::string& name, const DecodeOptions& options) {
+  return decode_upright(bytes, name, options).image;
+}
+
+Reduced decode_reduced(const std::string& bytes, const std::string& name, int shorter_side) {
   DecodeOptions options;
   options.shorter_side = shorter_side;
-  return decode_image(bytes, name, options);
+  return decode_upright(bytes, name, options);
 }
 
 Image Image::decode(const std::string& bytes, const std::string& name) { return decode_image(bytes, name, {}); }

@@ -34,7 +34,8 @@ void check_quality(int quality) {
 }  // namespace
 
 std::string Image::png() const {
-  return encoded(*this, ".png", {cv::IMWRITE_PNG_COMPRESSION, 4, cv::IMWRITE_PNG_STRATEGY, cv::IMWRITE_PNG_STRATEGY_DEFAULT});
+  return encoded(*this, ".png",
+                 {cv::IMWRITE_PNG_COMPRESSION, 4, cv::IMWRITE_PNG_STRATEGY, cv::IMWRITE_PNG_STRATEGY_DEFAULT});
 }
 
 std::string Image::jpeg(int quality) const {

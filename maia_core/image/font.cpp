@@ -34,7 +34,10 @@ constexpr char32_t no_text = U'\uFFFD';
 char32_t next_character(const std::string& text, std::size_t& place) {
   const auto lead = static_cast<unsigned char>(text[place++]);
   if (lead < 0x80) return lead;
-  const int more = lead >= 0xF0 && lead < 0xF5 ? 3 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xC2 && lead < 0xE0 ? 1 : 0;
+  const int more = lead >= 0xF0 && lead < 0xF5   ? 3
+                   : lead >= 0xE0 && lead < 0xF0 ? 2
+                   : lead >= 0xC2 && lead < 0xE0 ? 1
+                                                 : 0;
   if (more == 0) return no_text;
   char32_t value = lead & (0x3FU >> more);
   for (int i = 0; i < more; ++i) {
@@ -82,7 +85,9 @@ constexpr Accent accents[] = {
     {0x328, U"AaEeIiUu", U"ĄąĘęĮįŲų"},
 };
 
-bool is_accent(char32_t c) { return (c >= 0x300 && c < 0x370) || (c >= 0x1AB0 && c < 0x1B00) || (c >= 0x20D0 && c < 0x2100); }
+bool is_accent(char32_t c) {
+  return (c >= 0x300 && c < 0x370) || (c >= 0x1AB0 && c < 0x1B00) || (c >= 0x20D0 && c < 0x2100);
+}
 
 /// The letter with the accent, or without it if there is no such character.
 char32_t with_accent(char32_t letter, char32_t mark) {

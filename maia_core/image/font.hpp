@@ -26,14 +26,16 @@ class Font {
 
   int line_height() const;
 
-  /// Text, UTF-8, as the characters to draw: what the font lacks becomes a box, what is no UTF-8 a question mark in a diamond, controls
-  /// and spaces of any kind a space; marks without a width of their own are joined with or dropped after their letter.
+  /// Text, UTF-8, as the characters to draw: what the font lacks becomes a box, what is no UTF-8 a question mark in a
+  /// diamond, controls and spaces of any kind a space; marks without a width of their own are joined with or dropped
+  /// after their letter.
   std::u32string readable(const std::string& text) const;
 
   /// In pixels, rounded up.
   int width(const std::u32string& text) const;
 
-  /// Broken into at most `lines` lines of at most `width` pixels, at spaces where there are some. What does not fit ends in an ellipsis.
+  /// Broken into at most `lines` lines of at most `width` pixels, at spaces where there are some. What does not fit
+  /// ends in an ellipsis.
   std::vector<std::u32string> wrapped(const std::string& text, int width, int lines) const;
 
   /// Draws one line with its top left corner at (x, y); what is outside of the canvas is left out.

@@ -15,6 +15,9 @@ struct Raster {
   int height = 0;
   std::vector<std::uint8_t> rgb;
   int orientation = 1;  ///< as in EXIF: how they have to be turned to be upright, 1..8
+  int full_width = 0;   ///< of a reduced image: what it would be in full; else 0
+  int full_height = 0;
+  int reduction = 1;
 };
 
 Raster decode_jpeg(std::string_view bytes, const DecodeOptions& options);

@@ -48,7 +48,8 @@ void paste(const Image& image, const Canvas& canvas, int x, int y) {
   const std::size_t stride = static_cast<std::size_t>(image.width()) * 3;
   for (int row = 0; row < image.height(); ++row)
     std::memcpy(canvas.rgb + (static_cast<std::size_t>(y + row) * static_cast<std::size_t>(canvas.width) +
-                              static_cast<std::size_t>(x)) * 3,
+                              static_cast<std::size_t>(x)) *
+                                 3,
                 image.pixels() + static_cast<std::size_t>(row) * stride, stride);
 }
 
@@ -67,10 +68,13 @@ Image grid_with_note(const std::vector<Image>& images, const std::vector<std::st
   const auto columns = std::min(static_cast<std::size_t>(style.columns), images.size());
   const std::int64_t width = gap + static_cast<std::int64_t>(columns) * (cell + gap);
 
-  std::optional<Font> font;
-  if (!captions.empty() || !note.empty()) font.emplace(letters);
+  std::optional<Font> font, note_font;
+  if (!captions.empty()) font.emplace(letters);
+  if (!note.empty()) note_font.emplace(std::max(letters, 13));
   const int line_height = font ? font->line_height() : 0;
+  const int note_height = note_font ? note_font->line_height() + gap / 2 : 0;
   const int above_caption = letters / 3;
+  const int below_caption = letters / 2;
 
   std::vector<std::vector<std::u32string>> lines(images.size());
   std::vector<Row> rows((images.size() + columns - 1) / columns);
@@ -84,10 +88,10 @@ Image grid_with_note(const std::vector<Image>& images, const std::vector<std::st
     row.lines = std::max(row.lines, static_cast<int>(lines[i].size()));
   }
   const auto row_height = [&](const Row& row) {
-    return row.image_height + (row.lines > 0 ? above_caption + row.lines * line_height : 0) + gap;
+    return row.image_height + (row.lines > 0 ? above_caption + row.lines * line_height + below_caption : 0) + gap;
   };
   for (const Row& row : rows) height += row_height(row);
-  if (!note.empty()) height += line_height + gap / 2;
+  height += note_height;
   if (width > Image::max_side || height > Image::max_side || width * height > Image::max_pixels)
     throw Error("a grid of " + std::to_string(images.size()) + " images in " + std::to_string(columns) +
                 " columns and cells of " + std::to_string(cell) + " pixels would be " + std::to_string(width) + "x" +
@@ -110,8 +114,8 @@ Image grid_with_note(const std::vector<Image>& images, const std::vector<std::st
     }
   }
   if (!note.empty()) {
-    const auto line = font->wrapped(note, canvas.width - 2 * gap, 1).front();
-    font->draw(canvas, gap, canvas.height - gap / 2 - line_height, line, note_color);
+    const auto line = note_font->wrapped(note, canvas.width - 2 * gap, 1).front();
+    note_font->draw(canvas, gap, canvas.height - note_height, line, note_color);
   }
   return Image::from_pixels(canvas.width, canvas.height, std::move(rgb));
 }

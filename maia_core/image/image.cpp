@@ -46,8 +46,8 @@ Image Image::from_pixels(int width, int height, std::vector<std::uint8_t> rgb) {
   check_size(width, height);
   const std::size_t needed = std::size_t(width) * std::size_t(height) * 3;
   if (rgb.size() != needed)
-    throw Error("an image of " + by(width, height) + " has " + std::to_string(needed) + " bytes (R, G, B for each pixel), not " +
-                std::to_string(rgb.size()));
+    throw Error("an image of " + by(width, height) + " has " + std::to_string(needed) +
+                " bytes (R, G, B for each pixel), not " + std::to_string(rgb.size()));
   return Image(std::make_shared<const Pixels>(Pixels{width, height, std::move(rgb)}));
 }
 
@@ -70,8 +70,8 @@ Image Image::resized(int width, int height, Filter filter) const {
 
 Image Image::cropped(int x, int y, int width, int height) const {
   if (x < 0 || y < 0 || width < 1 || height < 1 || width > this->width() - x || height > this->height() - y)
-    throw Error("the rectangle of " + by(width, height) + " at column " + std::to_string(x) + ", row " + std::to_string(y) +
-                " is empty or not inside the image of " + by(this->width(), this->height()));
+    throw Error("the rectangle of " + by(width, height) + " at column " + std::to_string(x) + ", row " +
+                std::to_string(y) + " is empty or not inside the image of " + by(this->width(), this->height()));
   if (width == this->width() && height == this->height()) return *this;
   const std::size_t stride = std::size_t(this->width()) * 3;
   const std::size_t row = std::size_t(width) * 3;

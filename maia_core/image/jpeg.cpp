@@ -4,8 +4,9 @@
 #include <cstring>
 #include <string>
 
-// These three need the types of <cstdio> and <cstddef>.
+// Needs the types of <cstdio> and <cstddef>.
 #include <jpeglib.h>
+// Needs the settings of jpeglib.h.
 #include <jerror.h>
 
 #include "image/formats.hpp"
@@ -115,11 +116,14 @@ void rgb_of_cmyk(const std::uint8_t* cmyk, std::size_t pixels, bool inverted, st
   }
 }
 
-unsigned reduction(const jpeg_decompress_struct& info, int shorter_side) {
+unsigned reduction(const jpeg_decompress_struct& info, int orientation, int shorter_side) {
   if (shorter_side < 1) return 1;
   const std::int64_t shorter = std::min(info.image_width, info.image_height);
-  for (const unsigned denominator : {8U, 4U, 2U})
-    if (shorter / denominator >= 2 * std::int64_t{shorter_side}) return denominator;
+  for (const unsigned denominator : {8U, 4U, 2U}) {
+    // Where only a part of the last pixels counts, they have to stay the last ones.
+    const bool exact = info.image_width % denominator == 0 && info.image_height % denominator == 0;
+    if (shorter / denominator >= 2 * std::int64_t{shorter_side} && (exact || orientation == 1)) return denominator;
+  }
   return 1;
 }
 
@@ -139,7 +143,10 @@ Raster decode_jpeg(std::string_view bytes, const DecodeOptions& options) {
   const bool cmyk = info.jpeg_color_space == JCS_CMYK || info.jpeg_color_space == JCS_YCCK;
   info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
   info.scale_num = 1;
-  info.scale_denom = reduction(info, options.shorter_side);
+  info.scale_denom = reduction(info, raster.orientation, options.shorter_side);
+  raster.reduction = static_cast<int>(info.scale_denom);
+  raster.full_width = static_cast<int>(info.image_width);
+  raster.full_height = static_cast<int>(info.image_height);
   reader.guarded([&] { jpeg_start_decompress(&info); });
   raster.width = static_cast<int>(info.output_width);
   raster.height = static_cast<int>(info.output_height);

@@ -36,7 +36,8 @@ std::vector<Between> positions(int in, int out) {
   for (int i = 0; i < out; ++i) {
     const float place = std::max(scale * (static_cast<float>(i) + 0.5F) - 0.5F, 0.0F);
     const int first = std::min(static_cast<int>(place), in - 1);
-    all[static_cast<std::size_t>(i)] = {static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(first + 1, in - 1)),
+    all[static_cast<std::size_t>(i)] = {static_cast<std::size_t>(first),
+                                        static_cast<std::size_t>(std::min(first + 1, in - 1)),
                                         std::min(place - static_cast<float>(first), 1.0F)};
   }
   return all;
@@ -64,16 +65,22 @@ std::vector<float> upsampled(const Map& map, int width, int height) {
   const auto columns = positions(map.width, width);
   const auto rows = positions(map.height, height);
   const auto map_width = static_cast<std::size_t>(map.width);
-  std::vector<float> out(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+  const auto out_width = static_cast<std::size_t>(width);
+
+  std::vector<float> wide(static_cast<std::size_t>(map.height) * out_width);
+  for (std::size_t row = 0; row < static_cast<std::size_t>(map.height); ++row) {
+    const float* from = map.values.data() + row * map_width;
+    float* to = wide.data() + row * out_width;
+    for (const Between& column : columns)
+      *to++ = (1 - column.share) * from[column.first] + column.share * from[column.second];
+  }
+  std::vector<float> out(out_width * static_cast<std::size_t>(height));
   float* to = out.data();
   for (const Between& row : rows) {
-    const float* upper = map.values.data() + row.first * map_width;
-    const float* lower = map.values.data() + row.second * map_width;
-    for (const Between& column : columns) {
-      const float above = (1 - column.share) * upper[column.first] + column.share * upper[column.second];
-      const float below = (1 - column.share) * lower[column.first] + column.share * lower[column.second];
-      *to++ = (1 - row.share) * above + row.share * below;
-    }
+    const float* above = wide.data() + row.first * out_width;
+    const float* below = wide.data() + row.second * out_width;
+    for (std::size_t x = 0; x < out_width; ++x) to[x] = (1 - row.share) * above[x] + row.share * below[x];
+    to += out_width;
   }
   return out;
 }

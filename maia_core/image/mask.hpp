@@ -7,8 +7,9 @@
 
 namespace maia {
 
-/// The map brought to width x height by half-pixel bilinear interpolation, row by row. Beyond the centres of its outermost
-/// positions the map goes on with their values. Throws Error if the map is empty or its size is not width * height.
+/// The map brought to width x height by half-pixel bilinear interpolation, row by row. Beyond the centres of its
+/// outermost positions the map goes on with their values. Throws Error if the map is empty or its size is not width *
+/// height.
 std::vector<float> upsampled(const Map& map, int width, int height);
 
 }  // namespace maia

@@ -8,8 +8,8 @@
 namespace maia {
 namespace {
 
-constexpr int widest = 1024;               // pixels of what is shown
-constexpr std::size_t most_images = 60;    // in one grid
+constexpr int widest = 1024;             // pixels of what is shown
+constexpr std::size_t most_images = 60;  // in one grid
 constexpr int usual_cell = 224;
 
 std::string size_of(const Image& image) { return std::to_string(image.width()) + "x" + std::to_string(image.height()); }
@@ -56,7 +56,8 @@ MimeBundle bundle(std::vector<Image> images, std::vector<std::string> captions, 
     images.resize(most_images);
     if (!captions.empty()) captions.resize(most_images);
   }
-  return {{"image/png", grid_with_note(images, captions, style_for(images), note).png()}, {"text/plain", std::move(text)}};
+  return {{"image/png", grid_with_note(images, captions, style_for(images), note).png()},
+          {"text/plain", std::move(text)}};
 }
 
 }  // namespace

@@ -61,6 +61,9 @@ Raster upright(Raster raster) {
   Raster turned;
   turned.width = swapped ? raster.height : raster.width;
   turned.height = swapped ? raster.width : raster.height;
+  turned.full_width = swapped ? raster.full_height : raster.full_width;
+  turned.full_height = swapped ? raster.full_width : raster.full_height;
+  turned.reduction = raster.reduction;
   turned.rgb = room_for(turned.width, turned.height, 3);
   std::uint8_t* to = turned.rgb.data();
   for (std::ptrdiff_t y = 0; y < turned.height; ++y) {

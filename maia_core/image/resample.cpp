@@ -42,11 +42,11 @@ struct Tap {
   const std::int32_t* weights;  // one for each
 };
 
-/// The weights for output positions begin..end of an axis of `in` positions that becomes one of `out`.
+/// The weights for output positions begin..end of an axis of `in` positions, the first `extent` of which become `out`.
 class Kernel {
  public:
-  Kernel(int in, int out, int begin, int end, Image::Filter filter) {
-    const double scale = double(in) / out;
+  Kernel(int in, double extent, int out, int begin, int end, Image::Filter filter) {
+    const double scale = extent / out;
     const double stretch = std::max(scale, 1.0);  // a kernel that is as wide as what it stands for suppresses aliases
     const double support = (filter == Image::Filter::bilinear ? 1.0 : 2.0) * stretch;
     const double shrink = 1.0 / stretch;
@@ -166,14 +166,18 @@ std::vector<std::uint8_t> horizontally(const Image& in, int top, int height, con
 
 }  // namespace
 
-Image resampled(const Image& image, const ResizedWindow& w, Image::Filter filter) {
-  const bool other_width = w.full_width != image.width();
-  const bool other_height = w.full_height != image.height();
+Image resampled(const Image& image, const ResizedWindow& window, Image::Filter filter) {
+  return resampled(image, {double(image.width()), double(image.height())}, window, filter);
+}
+
+Image resampled(const Image& image, const Extent& extent, const ResizedWindow& w, Image::Filter filter) {
+  const bool other_width = w.full_width != extent.width;
+  const bool other_height = w.full_height != extent.height;
   if (!other_width && !other_height) return image.cropped(w.x, w.y, w.width, w.height);
-  const Kernel horizontal(image.width(), w.full_width, w.x, w.x + w.width, filter);
+  const Kernel horizontal(image.width(), extent.width, w.full_width, w.x, w.x + w.width, filter);
   if (!other_height) return Image::from_pixels(w.width, w.height, horizontally(image, w.y, w.height, horizontal));
 
-  const Kernel vertical(image.height(), w.full_height, w.y, w.y + w.height, filter);
+  const Kernel vertical(image.height(), extent.height, w.full_height, w.y, w.y + w.height, filter);
   if (!other_width && w.width == image.width()) {
     const std::size_t stride = std::size_t(w.width) * 3;
     std::vector<std::uint8_t> out(stride * std::size_t(w.height));

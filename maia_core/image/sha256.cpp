@@ -57,7 +57,8 @@ std::string sha256_of_file(const std::string& path) {
   if (!file) throw Error("can't read " + path + ": " + std::strerror(errno));
   Sha256 digest;
   std::vector<char> piece(1 << 18);
-  while (const std::size_t bytes = std::fread(piece.data(), 1, piece.size(), file.get())) digest.update(piece.data(), bytes);
+  while (const std::size_t bytes = std::fread(piece.data(), 1, piece.size(), file.get()))
+    digest.update(piece.data(), bytes);
   if (std::ferror(file.get())) throw Error("can't read " + path + ": " + std::strerror(errno));
   return digest.hex();
 }

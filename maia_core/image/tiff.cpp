@@ -57,15 +57,16 @@ using Tiff = std::unique_ptr<TIFF, void (*)(TIFF*)>;
 Tiff open(Source& source) {
   // No strip of an image that is accepted takes more: eight bytes a pixel.
   constexpr tmsize_t most_bytes = 8 * Image::max_pixels;
-  const std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions*)> options(TIFFOpenOptionsAlloc(), &TIFFOpenOptionsFree);
+  const std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions*)> options(TIFFOpenOptionsAlloc(),
+                                                                             &TIFFOpenOptionsFree);
   if (!options) throw std::bad_alloc();
   TIFFOpenOptionsSetErrorHandlerExtR(options.get(), &keep_error, &source);
   TIFFOpenOptionsSetWarningHandlerExtR(options.get(), &ignore_warning, nullptr);
   TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), most_bytes);
   // m: no mapping into memory; it is there already.
-  return Tiff(TIFFClientOpenExt("image", "rm", &source, &read, &write, &seek, &close, &size, nullptr, nullptr,
-                                options.get()),
-              &TIFFClose);
+  return Tiff(
+      TIFFClientOpenExt("image", "rm", &source, &read, &write, &seek, &close, &size, nullptr, nullptr, options.get()),
+      &TIFFClose);
 }
 
 }  // namespace
@@ -85,7 +86,8 @@ Raster decode_tiff(std::string_view bytes, const DecodeOptions& options) {
   TIFFGetFieldDefaulted(tiff.get(), TIFFTAG_ORIENTATION, &orientation);
   check_announced_size(width, height, options);
 
-  const auto pixels = std::make_unique<std::uint32_t[]>(std::size_t{width} * height);
+  // Left as it is, the memory is real only where pixels come.
+  const auto pixels = std::make_unique_for_overwrite<std::uint32_t[]>(std::size_t{width} * height);
   // Asked for the orientation it has, libtiff leaves the pixels where they are.
   if (!TIFFReadRGBAImageOriented(tiff.get(), width, height, pixels.get(), orientation, 1) || !source.message.empty())
     throw fail();
@@ -100,7 +102,8 @@ Raster decode_tiff(std::string_view bytes, const DecodeOptions& options) {
     const std::uint32_t pixel = pixels[i];
     const std::uint32_t white = 255 - TIFFGetA(pixel);
     const std::uint32_t rgb[] = {TIFFGetR(pixel), TIFFGetG(pixel), TIFFGetB(pixel)};
-    for (std::size_t c = 0; c < 3; ++c) raster.rgb[3 * i + c] = static_cast<std::uint8_t>(std::min(rgb[c] + white, 255U));
+    for (std::size_t c = 0; c < 3; ++c)
+      raster.rgb[3 * i + c] = static_cast<std::uint8_t>(std::min(rgb[c] + white, 255U));
   }
   return raster;
 }

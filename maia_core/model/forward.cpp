@@ -5,7 +5,8 @@
 
 #include <algorithm>
 
-#include "model/interrupt.hpp"
+#include "image/interrupt.hpp"
+
 
 namespace maia {
 namespace {
@@ -39,6 +40,7 @@ bool depends_on_image(const Request& request) {
 }  // namespace
 
 std::vector<Image> fit_all(const Preprocess& preprocess, const std::vector<Image>& images) {
+  const Unbroken unbroken;
   std::vector<Image> fitted(images.size());
   at::parallel_for(0, static_cast<std::int64_t>(images.size()), 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) fitted[i] = preprocess.fit(images[i]);
@@ -48,6 +50,7 @@ std::vector<Image> fit_all(const Preprocess& preprocess, const std::vector<Image
 
 void forward(const Model::Loaded& model, const std::vector<Image>& images, const Request& request,
              const std::function<void(std::size_t first, const Result& result)>& use) {
+  const Unbroken unbroken;
   const std::int64_t side = model.preprocess.size;
   const bool own_edits = depends_on_image(request);
   std::shared_ptr<const Program> program;

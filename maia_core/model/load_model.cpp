@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <map>
 
+#include "image/interrupt.hpp"
 #include "maia/error.hpp"
 #include "model/architectures/architecture.hpp"
 #include "model/architectures/clip_text.hpp"
@@ -100,6 +101,7 @@ std::shared_ptr<const Model::Loaded> load_model(const std::string& name, const s
   static std::mutex mutex;
   static std::map<std::string, std::weak_ptr<const Model::Loaded>> known;
   static std::list<std::shared_ptr<const Model::Loaded>> recent;
+  const Unbroken unbroken;
   use_all_processors();
   const at::Device place = find_device(device);
   const Source source = source_of(name);

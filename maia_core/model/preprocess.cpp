@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "image/decode.hpp"
 #include "image/resample.hpp"
 #include "maia/error.hpp"
 
@@ -15,15 +16,27 @@ int margin(int side, int size) {
   return extra % 2 != 0 && half % 2 != 0 ? half + 1 : half;
 }
 
-}  // namespace
-
-Image Preprocess::fit(const Image& image) const {
-  const std::int64_t width = image.width(), height = image.height();
-  if (width == size && height == size) return image;
+/// The part of an image of width x height, resized, that the model sees.
+ResizedWindow window(std::int64_t width, std::int64_t height, int size) {
   // As torchvision's Resize: the longer side is rounded down.
   const int new_width = static_cast<int>(width <= height ? size : size * width / height);
   const int new_height = static_cast<int>(height <= width ? size : size * height / width);
-  return resampled(image, {new_width, new_height, margin(new_width, size), margin(new_height, size), size, size}, filter);
+  return {new_width, new_height, margin(new_width, size), margin(new_height, size), size, size};
+}
+
+}  // namespace
+
+Image Preprocess::fit(const Image& image) const {
+  if (image.width() == size && image.height() == size) return image;
+  return resampled(image, window(image.width(), image.height(), size), filter);
+}
+
+Image Preprocess::decode(const std::string& bytes, const std::string& name) const {
+  const Reduced reduced = decode_reduced(bytes, name, size);
+  if (reduced.reduction == 1) return fit(reduced.image);
+  const double reduction = reduced.reduction;
+  return resampled(reduced.image, {reduced.full_width / reduction, reduced.full_height / reduction},
+                   window(reduced.full_width, reduced.full_height, size), filter);
 }
 
 void Preprocess::normalize(const Image& fitted, float* out) const {

@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include "image/interrupt.hpp"
 #include "image/mask.hpp"
 #include "model/forward.hpp"
 #include "model/loaded_model.hpp"
@@ -112,6 +113,7 @@ System System::of_class(const std::string& class_name, const Model& model) {
 }
 
 Responses System::neuron(const std::vector<Image>& images) const {
+  const Unbroken unbroken;
   UnitResponses answers = state_->respond(images);
   Responses responses{std::move(answers.activations), fit_all(ModelAccess::loaded(state_->model).preprocess, images)};
   at::parallel_for(0, static_cast<std::int64_t>(images.size()), 1, [&](std::int64_t begin, std::int64_t end) {

@@ -1,6 +1,7 @@
 #include "guarded_run.hpp"
 
 #include <cxxabi.h>
+#include <link.h>
 #include <pthread.h>
 #include <sched.h>
 #include <sys/socket.h>
@@ -35,6 +36,7 @@ volatile std::sig_atomic_t crash_signal = 0;
 volatile std::sig_atomic_t crash_was_overflow = 0;
 volatile std::uintptr_t crash_address = 0;
 std::atomic<bool> interrupting{false};
+std::atomic<std::uintptr_t> pool_begin{0}, pool_end{0};  // see never_leave_from()
 std::atomic<unsigned> ticks{0};
 std::atomic<Activity> activity{Activity::idle};
 pthread_t cell_thread;
@@ -161,7 +163,7 @@ void on_tick(int, siginfo_t*, void* raw_context) {
     // Blocked in a system call, which this signal has just ended with EINTR: it waits (for a
     // thread, a condition, a child) and would wait again.
     const auto* code = reinterpret_cast<const unsigned char*>(pc);
-    leave = registers[REG_RAX] == -EINTR && code[-2] == 0x0f && code[-1] == 0x05;
+    leave = (pc < pool_begin || pc >= pool_end) && registers[REG_RAX] == -EINTR && code[-2] == 0x0f && code[-1] == 0x05;
   }
   if (!leave) return;
   armed = 0;
@@ -380,13 +382,29 @@ void leave_interrupted_cell() {
   siglongjmp(jump_target, jump_interrupt);
 }
 
-Uninterruptible::Uninterruptible() {
-  if (on_cell_thread()) uninterruptible = uninterruptible + 1;
+void hold_interrupts(int change) {
+  if (on_cell_thread()) uninterruptible = uninterruptible + change;
 }
 
-Uninterruptible::~Uninterruptible() {
-  if (on_cell_thread()) uninterruptible = uninterruptible - 1;
+void never_leave_from(const void* address) {
+  ::dl_iterate_phdr(
+      [](dl_phdr_info* info, std::size_t, void* wanted) {
+        for (int i = 0; i < info->dlpi_phnum; ++i) {
+          const ElfW(Phdr)& part = info->dlpi_phdr[i];
+          const std::uintptr_t begin = info->dlpi_addr + part.p_vaddr, at = reinterpret_cast<std::uintptr_t>(wanted);
+          if (part.p_type != PT_LOAD || at < begin || at >= begin + part.p_memsz) continue;
+          pool_end = begin + part.p_memsz;
+          pool_begin = begin;
+          return 1;
+        }
+        return 0;
+      },
+      const_cast<void*>(address));
 }
+
+Uninterruptible::Uninterruptible() { hold_interrupts(+1); }
+
+Uninterruptible::~Uninterruptible() { hold_interrupts(-1); }
 
 bool is_forked_child() { return ::getpid() != worker_pid; }
 

@@ -49,6 +49,13 @@ class Uninterruptible {
   Uninterruptible(const Uninterruptible&) = delete;
 };
 
+/// The same for code that has no room for an object: +1 and -1.
+void hold_interrupts(int change);
+
+/// Says that threads of a pool (OpenMP's) may refer to the cell thread's stack while it waits inside the library that
+/// holds `address`: it is not stopped there, but when the call returns.
+void never_leave_from(const void* address);
+
 /// True in a process that a cell made with fork().
 bool is_forked_child();
 

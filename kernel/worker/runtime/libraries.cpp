@@ -16,6 +16,11 @@ namespace {
 
 std::future<std::string> torch_loading;
 
+/// OpenMP's threads work on what lies on the stack of the thread that waits for them.
+void remember_thread_pool() {
+  if (const void* barrier = ::dlsym(RTLD_DEFAULT, "GOMP_parallel")) never_leave_from(barrier);
+}
+
 std::string open_torch() {
   void* torch = ::dlopen("libtorch.so", RTLD_NOW | RTLD_GLOBAL);
   if (!torch) return ::dlerror();
@@ -48,8 +53,15 @@ bool Libraries::load_core(const std::vector<std::string>& mangled_names) {
     return false;
   }
   core_loaded_ = true;
-  using SetQuery = void (*)(bool (*)());
-  if (auto set = reinterpret_cast<SetQuery>(::dlsym(core, "_ZN4maia19set_interrupt_queryEPFbvE"))) set(&interrupt_pending);
+  struct Hooks {  // maia::InterruptHooks
+    bool (*asked)();
+    void (*hold)(int);
+  };
+  const Hooks hooks{&interrupt_pending, &hold_interrupts};
+  using SetHooks = void (*)(const Hooks&);
+  if (auto set = reinterpret_cast<SetHooks>(::dlsym(core, "_ZN4maia19set_interrupt_hooksERKNS_14InterruptHooksE")))
+    set(hooks);
+  remember_thread_pool();
   return true;
 }
 
@@ -58,6 +70,7 @@ void Libraries::load_torch() {
   begin_loading_torch();
   const std::string problem = torch_loading.get();
   if (!problem.empty()) throw std::runtime_error("libtorch can't be loaded (" + problem + "); install libtorch-dev");
+  remember_thread_pool();
   torch_loaded_ = true;
 }
 

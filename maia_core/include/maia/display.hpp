@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "maia/error.hpp"
+#include "maia/image.hpp"
 
 namespace maia {
 
@@ -147,6 +148,14 @@ DisplayHandle display_handle(const T& value) {
 
 #undef MAIA_FRESH
 #undef MAIA_FRESH_TYPE
+
+/// Images in a grid, each above its activation or caption. Throws Error unless there is one for each image.
+inline void display(const std::vector<Image>& images, const std::vector<float>& activations) {
+  display_bundle(mime_bundle_repr(Responses{activations, images}));
+}
+inline void display(const std::vector<Image>& images, const std::vector<std::string>& captions) {
+  display_bundle(mime_bundle_repr(grid(images, captions)));
+}
 
 template <class T>
 void DisplayHandle::update(const T& value) {

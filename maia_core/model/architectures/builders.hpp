@@ -10,8 +10,8 @@ namespace maia {
 /// torchvision's ResNets: `depth` is 18, 34, 50, 101 or 152. Input 224 x 224; output: the classes.
 graph::Graph build_resnet(const StateDict& weights, int depth);
 
-/// EfficientNet-Lite0 under timm's names (tf_efficientnet_lite0), whose bn* modules contain their activation: bn1.drop is the
-/// normalised value, bn1 and bn1.act the one after ReLU6. Input 224 x 224; output: the classes.
+/// EfficientNet-Lite0 under timm's names (tf_efficientnet_lite0), whose bn* modules contain their activation: bn1.drop
+/// is the normalised value, bn1 and bn1.act the one after ReLU6. Input 224 x 224; output: the classes.
 graph::Graph build_efficientnet_lite0(const StateDict& weights);
 
 struct VitSize {
@@ -25,8 +25,8 @@ struct VitSize {
 /// if the weights have a head.
 graph::Graph build_vit(const StateDict& weights, const VitSize& size);
 
-/// CLIP's image towers under open_clip's names without the leading "visual."; output: the projected embedding, not normalised.
-/// The tensors of the text tower are ignored.
+/// CLIP's image towers under open_clip's names without the leading "visual."; output: the projected embedding, not
+/// normalised. The tensors of the text tower are ignored.
 graph::Graph build_clip_rn50(const StateDict& weights);
 graph::Graph build_clip_vit_b32(const StateDict& weights);
 

@@ -57,7 +57,7 @@ at::Tensor add_mean(const std::vector<at::Tensor>& in) {
 
 /// Attention of one query (N x C) to keys and values (N x T x C): N x C.
 graph::Function single_query_attention(std::int64_t heads) {
-  return {"single query attention", [heads](const std::vector<at::Tensor>& in) {
+  return {.name = "single query attention", .run = [heads](const std::vector<at::Tensor>& in) {
             const std::int64_t n = in[0].size(0), width = in[0].size(1) / heads;
             const auto split = [&](const at::Tensor& x) { return x.view({n, -1, heads, width}).transpose(1, 2); };
             const at::Tensor query = split(in[0]) * (1 / std::sqrt(static_cast<double>(width)));
@@ -73,7 +73,7 @@ Value attention_pool(Builder& b, const std::string& path, Value x, std::int64_t 
   // The mean of the tokens contains the mean of their embeddings, which the class token takes away again.
   const at::Tensor minus_mean = -position.narrow(0, 1, patches).mean(0, true);
   const Value embedded = b.tokens(x, minus_mean, position);
-  const Value tokens = b.function({"add mean", add_mean}, {embedded}, b.shape(embedded));
+  const Value tokens = b.function({.name = "add mean", .run = add_mean}, {embedded}, b.shape(embedded));
   const auto project = [&](const char* which, Value from) {
     const std::string module = path + which;
     return b.linear("", from, b.tensor(module + ".weight", {width, width}), b.tensor(module + ".bias", {width}));

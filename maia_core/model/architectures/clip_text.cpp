@@ -32,8 +32,10 @@ constexpr std::int64_t batch = 64;
 struct Affine {
   at::Tensor weight;
   at::Tensor bias;
-  at::Tensor linear(const at::Tensor& x) const { return at::linear(x, weight, bias); }
-  at::Tensor norm(const at::Tensor& x) const { return at::layer_norm(x, {x.size(-1)}, weight, bias, 1e-5); }
+  [[nodiscard]] at::Tensor linear(const at::Tensor& x) const { return at::linear(x, weight, bias); }
+  [[nodiscard]] at::Tensor norm(const at::Tensor& x) const {
+    return at::layer_norm(x, {x.size(-1)}, weight, bias, 1e-5);
+  }
 };
 
 struct Block {
@@ -41,10 +43,10 @@ struct Block {
 };
 
 at::Tensor causal_attention(const at::Tensor& qkv, std::int64_t heads) {
-  const std::int64_t tokens = qkv.size(1), width = qkv.size(2) / 3;
-  const at::Tensor parts = qkv.view({qkv.size(0), tokens, 3, heads, width / heads}).permute({2, 0, 3, 1, 4});
+  const std::int64_t tokens = qkv.size(1), width = qkv.size(2) / 3 / heads;
+  const at::Tensor parts = qkv.view({qkv.size(0), tokens, 3, heads, width}).permute({2, 0, 3, 1, 4});
   const at::Tensor future = at::full({tokens, tokens}, -std::numeric_limits<float>::infinity()).triu(1);
-  const double scale = 1 / std::sqrt(static_cast<double>(width / heads));
+  const double scale = 1 / std::sqrt(static_cast<double>(width));
   const at::Tensor weights = at::softmax(at::matmul(parts[0] * scale, parts[1].transpose(-2, -1)) + future, -1);
   return at::matmul(weights, parts[2]).transpose(1, 2).flatten(2);
 }
@@ -55,9 +57,9 @@ struct ClipText::Tower {
   at::Tensor token_embedding, position, projection;  ///< vocabulary x C, context x C, C x D
   std::vector<Block> blocks;
   Affine ln_final;
-  graph::Activation::Kind activation;
+  graph::Activation::Kind activation = graph::Activation::Kind::quick_gelu;
 
-  at::Tensor activated(const at::Tensor& x) const {
+  [[nodiscard]] at::Tensor activated(const at::Tensor& x) const {
     return activation == graph::Activation::Kind::gelu ? at::gelu(x) : x * (x * 1.702).sigmoid();
   }
 };
@@ -72,7 +74,7 @@ ClipText::ClipText(const StateDict& weights) {
   tower.position = w.tensor("positional_embedding", {context, width});
   tower.projection = w.tensor("text_projection", {width, -1});
   const auto affine = [&](const std::string& path, std::vector<std::int64_t> shape, const char* dot = ".") {
-    return Affine{w.tensor(path + dot + "weight", shape), w.tensor(path + dot + "bias", {shape[0]})};
+    return Affine{.weight = w.tensor(path + dot + "weight", shape), .bias = w.tensor(path + dot + "bias", {shape[0]})};
   };
   tower.ln_final = affine("ln_final", {width});
   for (std::size_t i = 0; i == 0 || w.has("transformer.resblocks." + std::to_string(i) + ".ln_1.weight"); ++i) {
@@ -84,8 +86,8 @@ ClipText::ClipText(const StateDict& weights) {
   }
   w.check_all_used({});
   if (width % head_width != 0)
-    throw Error("the text tower of " + w.origin() + " is " + std::to_string(width) +
-                " wide, which is no multiple of " + std::to_string(head_width));
+    throw Error("the text tower of " + w.origin() + " is " + std::to_string(width) + " wide, which is no multiple of " +
+                std::to_string(head_width));
   tower_ = std::make_shared<const Tower>(std::move(tower));
 }
 
@@ -95,8 +97,8 @@ at::Tensor ClipText::embed_tokens(const at::Tensor& tokens) const {
   const c10::InferenceMode inference;
   const Tower& t = *tower_;
   const std::int64_t n = tokens.size(0), length = tokens.size(1), width = t.position.size(1);
-  at::Tensor x = t.token_embedding.index_select(0, tokens.flatten()).view({n, length, width}) +
-                 t.position.narrow(0, 0, length);
+  at::Tensor x =
+      t.token_embedding.index_select(0, tokens.flatten()).view({n, length, width}) + t.position.narrow(0, 0, length);
   for (const Block& block : t.blocks) {
     x = x + block.out_proj.linear(causal_attention(block.in_proj.linear(block.ln_1.norm(x)), width / head_width));
     x = x + block.c_proj.linear(t.activated(block.c_fc.linear(block.ln_2.norm(x))));
@@ -123,7 +125,8 @@ at::Tensor ClipText::embed(const std::vector<std::string>& texts) const {
     const std::size_t end = std::min(ids.size(), begin + batch);
     std::size_t length = 0;
     for (std::size_t i = begin; i < end; ++i) length = std::max(length, ids[i].size());
-    at::Tensor tokens = at::full({static_cast<std::int64_t>(end - begin), static_cast<std::int64_t>(length)}, 0, at::kLong);
+    at::Tensor tokens =
+        at::full({static_cast<std::int64_t>(end - begin), static_cast<std::int64_t>(length)}, 0, at::kLong);
     for (std::size_t i = begin; i < end; ++i)
       std::copy(ids[i].begin(), ids[i].end(), tokens.data_ptr<std::int64_t>() + (i - begin) * length);
     const at::Tensor embedded = embed_tokens(tokens);

@@ -18,8 +18,8 @@ class ClipText {
   /// Takes the text tower's tensors out of a whole CLIP model. Throws Error if they are not there or do not fit.
   explicit ClipText(const StateDict& weights);
 
-  /// One row for each text, of length 1: N x D, float32, on the CPU. Throws Error, quoting the text, if one has more than
-  /// 75 tokens (it is not cut short) or is not UTF-8.
+  /// One row for each text, of length 1: N x D, float32, on the CPU. Throws Error, quoting the text, if one has more
+  /// than 75 tokens (it is not cut short) or is not UTF-8.
   at::Tensor embed(const std::vector<std::string>& texts) const;
 
   /// The same from tokens: N x T with T at most 77, each row with an end token, whatever follows it. Not normalised.

@@ -11,8 +11,9 @@ namespace maia {
 StateDict clip_image_weights(const StateDict& weights);
 StateDict clip_text_weights(const StateDict& weights);
 
-/// OpenAI's CLIP and most of its fine-tuned versions use the quick GELU; a safetensors file whose metadata has "activation": "gelu"
-/// says that it needs the exact one, as LAION's weights do. Throws Error if it says anything else but "quick_gelu".
+/// OpenAI's CLIP and most of its fine-tuned versions use the quick GELU; a safetensors file whose metadata has
+/// "activation": "gelu" says that it needs the exact one, as LAION's weights do. Throws Error if it says anything else
+/// but "quick_gelu".
 graph::Activation::Kind clip_activation(const StateDict& weights);
 
 }  // namespace maia

@@ -22,13 +22,13 @@ struct Stage {
 };
 
 constexpr std::array<Stage, 7> stages = {{
-    {1, 3, 1, 1, 16},
-    {2, 3, 2, 6, 24},
-    {2, 5, 2, 6, 40},
-    {3, 3, 2, 6, 80},
-    {3, 5, 1, 6, 112},
-    {4, 5, 2, 6, 192},
-    {1, 3, 1, 6, 320},
+    {.blocks = 1, .kernel = 3, .stride = 1, .expansion = 1, .units = 16},
+    {.blocks = 2, .kernel = 3, .stride = 2, .expansion = 6, .units = 24},
+    {.blocks = 2, .kernel = 5, .stride = 2, .expansion = 6, .units = 40},
+    {.blocks = 3, .kernel = 3, .stride = 2, .expansion = 6, .units = 80},
+    {.blocks = 3, .kernel = 5, .stride = 1, .expansion = 6, .units = 112},
+    {.blocks = 4, .kernel = 5, .stride = 2, .expansion = 6, .units = 192},
+    {.blocks = 1, .kernel = 3, .stride = 1, .expansion = 6, .units = 320},
 }};
 
 /// Batch normalisation, and ReLU6 inside of the same module.

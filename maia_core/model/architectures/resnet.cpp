@@ -22,15 +22,15 @@ struct Stages {
 Stages stages_of(int depth) {
   switch (depth) {
     case 18:
-      return {false, {2, 2, 2, 2}};
+      return {.bottleneck = false, .blocks = {2, 2, 2, 2}};
     case 34:
-      return {false, {3, 4, 6, 3}};
+      return {.bottleneck = false, .blocks = {3, 4, 6, 3}};
     case 50:
-      return {true, {3, 4, 6, 3}};
+      return {.bottleneck = true, .blocks = {3, 4, 6, 3}};
     case 101:
-      return {true, {3, 4, 23, 3}};
+      return {.bottleneck = true, .blocks = {3, 4, 23, 3}};
     case 152:
-      return {true, {3, 8, 36, 3}};
+      return {.bottleneck = true, .blocks = {3, 8, 36, 3}};
     default:
       throw Error("there is no ResNet-" + std::to_string(depth) + "; there are 18, 34, 50, 101 and 152");
   }

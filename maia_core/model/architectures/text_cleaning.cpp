@@ -38,10 +38,10 @@ std::u32string normalized(const std::u32string& text, bool compatibility) {
 
 /// What a numeric character reference means in HTML5.
 std::u32string referenced(std::uint32_t code) {
-  constexpr std::array<char32_t, 32> windows_1252 = {
-      0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-      0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-      0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+  constexpr std::array<char32_t, 32> windows_1252 = {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                     0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
+                                                     0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                     0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
   if (code >= 0x80 && code < 0xA0) return {windows_1252[code - 0x80]};
   if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) return {0xFFFD};
   if (code == '\r') return U"\r";
@@ -68,7 +68,8 @@ bool read_number(const std::u32string& text, std::size_t& at, std::uint32_t& cod
   for (; i < text.size(); ++i) {
     const int digit = hex_digit(text[i]);
     if (digit < 0 || digit >= base) break;
-    code = std::min<std::uint32_t>(code * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(digit), 0x110000);
+    code =
+        std::min<std::uint32_t>(code * static_cast<std::uint32_t>(base) + static_cast<std::uint32_t>(digit), 0x110000);
   }
   if (i == begin) return false;
   at = i;
@@ -99,7 +100,8 @@ std::u32string unescaped(const std::u32string& text, const HtmlEntities& entitie
       result.push_back(text[i++]);
       continue;
     }
-    while (end < text.size() && end - i <= longest_name && std::u32string_view(U"\t\n\f <&#;").find(text[end]) == std::u32string_view::npos)
+    while (end < text.size() && end - i <= longest_name &&
+           std::u32string_view(U"\t\n\f <&#;").find(text[end]) == std::u32string_view::npos)
       ++end;
     if (end < text.size() && text[end] == ';') ++end;
     // The whole name, or else the longest beginning that is one.
@@ -160,9 +162,8 @@ std::u32string plain_characters(const std::u32string& text) {
   return result;
 }
 
-/// One line until nothing changes any more.
-std::u32string plain_line(std::u32string line, const HtmlEntities& entities) {
-  const bool markup = line.find('<') != std::u32string::npos;
+/// One line until nothing changes any more. What looks like markup keeps its entities.
+std::u32string plain_line(std::u32string line, const HtmlEntities& entities, bool markup) {
   for (;;) {
     std::u32string next = markup ? line : unescaped(line, entities, true);
     next = normalized(plain_characters(next), false);
@@ -224,9 +225,12 @@ std::string encode_utf8(const std::u32string& text) {
 
 std::u32string clean_text(const std::u32string& text, const HtmlEntities& entities) {
   std::u32string plain;
+  bool markup = false;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size() - 1) + 1;
-    plain += plain_line(text.substr(begin, end - begin), entities);
+    const std::u32string line = text.substr(begin, end - begin);
+    markup = markup || line.find('<') != std::u32string::npos;
+    plain += plain_line(line, entities, markup);
     begin = end;
   }
   plain = unescaped(unescaped(plain, entities, false), entities, false);

@@ -24,7 +24,8 @@ std::string read_compressed(const std::filesystem::path& path) {
   std::string text;
   std::array<char, 1 << 16> buffer{};
   int count = 0;
-  while ((count = gzread(file.get(), buffer.data(), buffer.size())) > 0) text.append(buffer.data(), static_cast<std::size_t>(count));
+  while ((count = gzread(file.get(), buffer.data(), buffer.size())) > 0)
+    text.append(buffer.data(), static_cast<std::size_t>(count));
   if (count < 0) throw Error(path.string() + " is damaged; install maia again");
   return text;
 }
@@ -71,17 +72,20 @@ std::uint64_t pair_key(std::int64_t left, std::int64_t right) {
 
 bool is_letter(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_L_MASK) != 0; }
 bool is_number(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC_N_MASK) != 0; }
-bool is_space(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)); }
+/// What stands between words. open_clip's pattern, which ignores case, takes the mark U+0345 neither for a letter,
+/// because it is none, nor for anything else, because its capital is one.
+bool is_between(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)) || c == 0x345; }
 
-/// Length of the word at the beginning of `text`, which is not empty and does not begin with a space: an English
-/// contraction, letters, one digit, or other characters.
+/// Length of the word at the beginning of `text`, which is not empty and does not begin with what stands between words:
+/// an English contraction, letters, one digit, or other characters.
 std::size_t word_length(std::u32string_view text) {
-  for (const std::u32string_view ending : {U"'s", U"'t", U"'re", U"'ve", U"'m", U"'ll", U"'d"})
+  for (const std::u32string_view ending : {U"'s", U"'\u017F", U"'t", U"'re", U"'ve", U"'m", U"'ll", U"'d"})
     if (text.substr(0, ending.size()) == ending) return ending.size();
   if (is_number(text[0])) return 1;
   const bool letters = is_letter(text[0]);
   std::size_t length = 1;
-  while (length < text.size() && !is_space(text[length]) && !is_number(text[length]) && is_letter(text[length]) == letters)
+  while (length < text.size() && !is_between(text[length]) && !is_number(text[length]) &&
+         is_letter(text[length]) == letters)
     ++length;
   return length;
 }
@@ -111,7 +115,7 @@ Tokenizer::Tokenizer(const std::filesystem::path& merges, const std::filesystem:
     if (!file || space == std::string::npos || left == tokens.end() || right == tokens.end())
       throw Error(merges.string() + " is damaged in line " + std::to_string(rank + 2) + "; install maia again");
     const std::int32_t id = 2 * bytes + rank;
-    merges_[pair_key(left->second, right->second)] = {rank, id};
+    merges_[pair_key(left->second, right->second)] = {.rank = rank, .id = id};
     tokens[left->first + right->first] = id;
   }
 }
@@ -121,7 +125,7 @@ void Tokenizer::append_word(const std::u32string& word, std::vector<std::int64_t
   for (const char byte : encode_utf8(word)) symbols.push_back(token_of_byte()[static_cast<std::uint8_t>(byte)]);
   symbols.back() += bytes;
   while (symbols.size() > 1) {
-    Merge best{std::numeric_limits<std::int32_t>::max(), 0};
+    Merge best{.rank = std::numeric_limits<std::int32_t>::max(), .id = 0};
     std::uint64_t best_pair = 0;
     for (std::size_t i = 0; i + 1 < symbols.size(); ++i) {
       const auto found = merges_.find(pair_key(symbols[i], symbols[i + 1]));
@@ -149,7 +153,7 @@ std::vector<std::int64_t> Tokenizer::encode(const std::string& text) const {
   for (std::size_t i = 0; i < clean.size();) {
     const std::u32string_view rest = std::u32string_view(clean).substr(i);
     const auto starts_with = [&](std::u32string_view word) { return rest.substr(0, word.size()) == word; };
-    if (is_space(rest[0])) {
+    if (is_between(rest[0])) {
       ++i;
     } else if (constexpr std::u32string_view word = U"<start_of_text>"; starts_with(word)) {
       ids.push_back(start);

@@ -17,12 +17,13 @@ class Tokenizer {
   static constexpr std::int64_t start = 49406;
   static constexpr std::int64_t end = 49407;
 
-  /// A text of more bytes is refused, and one that has more characters when its spaces are single: neither would fit into
-  /// CLIP's 77 tokens.
+  /// A text of more bytes is refused, and one that has more characters when its spaces are single: neither would fit
+  /// into CLIP's 77 tokens.
   static constexpr std::size_t most_bytes = 10000;
   static constexpr std::size_t most_characters = 2000;
 
-  /// The one of clip_bpe.txt.gz and html_entities.txt in data_folder(), read at the first call. Throws Error if they can't be read.
+  /// The one of clip_bpe.txt.gz and html_entities.txt in data_folder(), read at the first call. Throws Error if they
+  /// can't be read.
   static const Tokenizer& clip();
 
   /// `merges`: one pair of tokens a line, best first, after one line of heading; gzip-compressed or not.

@@ -19,6 +19,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <sstream>
 
 #include "maia/error.hpp"
 #include "model/graph/selection.hpp"
@@ -124,10 +125,12 @@ struct Run {
 
 class AtenProgram final : public Program {
  public:
-  AtenProgram(const Graph& graph, const Request& request)
+  /// `start`: the node whose value run() is given.
+  AtenProgram(const Graph& graph, const Request& request, Value start)
       : graph_(graph),
         request_(request),
-        selection_(select(graph, request_)),
+        start_(start),
+        selection_(select(graph, request_, start)),
         type_(request.precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat) {
     operations_.reserve(graph.nodes.size());
     for (std::size_t i = 0; i < graph.nodes.size(); ++i)
@@ -136,22 +139,22 @@ class AtenProgram final : public Program {
   }
 
   Result run(const at::Tensor& batch) const override {
-    const auto& expected = graph_.nodes[0].shape;
-    if (batch.dim() != 4 || batch.sizes().slice(1) != at::IntArrayRef(expected).slice(1))
-      throw Error("the network's input is N x " + std::to_string(expected[1]) + " x " + std::to_string(expected[2]) +
-                  " x " + std::to_string(expected[3]));
+    check_shape(batch);
     std::optional<c10::InferenceMode> inference;
     if (!request_.differentiable) inference.emplace();
-    const at::Tensor input = batch.to(request_.device, type_).contiguous(at::MemoryFormat::ChannelsLast);
+    const at::Tensor input =
+        batch.to(request_.device, type_)
+            .contiguous(batch.dim() == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
     std::vector<at::Tensor> values(graph_.nodes.size());
     std::vector<at::Tensor> taps(graph_.nodes.size());
     std::vector<at::Tensor> arguments;
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!selection_.needed[i]) continue;
       arguments.clear();
-      for (const Value from : graph_.nodes[i].inputs) arguments.push_back(values[from]);
-      if (arguments.empty()) arguments.push_back(input);
-      at::Tensor value = std::visit(Run{arguments}, operations_[i]);
+      const bool given = static_cast<Value>(i) == start_;
+      if (!given)
+        for (const Value from : graph_.nodes[i].inputs) arguments.push_back(values[from]);
+      at::Tensor value = given ? input : std::visit(Run{arguments}, operations_[i]);
       for (std::size_t e = 0; e < selection_.edits[i].size(); ++e)
         value = edited(value, *selection_.edits[i][e], *selection_.edited[i][e]);
       for (const Selected& tap : selection_.taps) {
@@ -161,7 +164,8 @@ class AtenProgram final : public Program {
       }
       values[i] = value;
       for (const Value from : graph_.nodes[i].inputs)
-        if (selection_.last_use[from] == static_cast<Value>(i) && from != graph_.output) values[from] = at::Tensor();
+        if (!given && selection_.last_use[from] == static_cast<Value>(i) && from != graph_.output)
+          values[from] = at::Tensor();
     }
     Result result;
     for (const Selected& tap : selection_.taps)
@@ -171,9 +175,21 @@ class AtenProgram final : public Program {
     return result;
   }
 
+  bool needs_images() const { return selection_.needed[0]; }
+
  private:
+  void check_shape(const at::Tensor& batch) const {
+    const at::IntArrayRef expected = graph_.nodes[start_].shape;
+    if (batch.dim() == static_cast<std::int64_t>(expected.size()) && batch.sizes().slice(1) == expected.slice(1))
+      return;
+    std::ostringstream text;
+    text << "the input has shape " << batch.sizes() << ", but the network takes N x " << expected.slice(1);
+    throw Error(text.str());
+  }
+
   const Graph& graph_;
   const Request request_;
+  const Value start_;
   const Selection selection_;
   const at::ScalarType type_;
   std::vector<Operation> operations_;
@@ -182,7 +198,12 @@ class AtenProgram final : public Program {
 }  // namespace
 
 std::shared_ptr<const Program> compile_aten(const Graph& graph, const Request& request) {
-  return std::make_shared<AtenProgram>(graph, request);
+  return std::make_shared<AtenProgram>(graph, request, 0);
+}
+
+std::shared_ptr<const Program> compile_aten_tail(const Graph& graph, const Request& request) {
+  auto tail = std::make_shared<AtenProgram>(graph, request, graph.values.at(request.taps.at(0)));
+  return tail->needs_images() ? nullptr : tail;
 }
 
 }  // namespace maia::graph

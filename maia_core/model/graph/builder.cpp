@@ -105,13 +105,16 @@ Value Builder::max_pool(const std::string& path, Value x, std::int64_t kernel, s
                         std::int64_t padding) {
   const std::vector<std::int64_t>& in = shape(x);
   const auto pooled = [&](std::int64_t size) { return (size + 2 * padding - kernel) / stride + 1; };
-  const Pool op{Pool::Kind::max, {kernel, kernel}, {stride, stride}, {padding, padding, padding, padding}};
+  const Pool op{.kind = Pool::Kind::max,
+                .kernel = {kernel, kernel},
+                .stride = {stride, stride},
+                .padding = {padding, padding, padding, padding}};
   return push_named(path, op, x, {1, in[1], pooled(in[2]), pooled(in[3])});
 }
 
 Value Builder::average_pool(const std::string& path, Value x, std::int64_t kernel) {
   const std::vector<std::int64_t>& in = shape(x);
-  const Pool op{Pool::Kind::average, {kernel, kernel}, {kernel, kernel}, {0, 0, 0, 0}};
+  const Pool op{.kind = Pool::Kind::average, .kernel = {kernel, kernel}, .stride = {kernel, kernel}};
   return push_named(path, op, x, {1, in[1], in[2] / kernel, in[3] / kernel});
 }
 
@@ -128,7 +131,7 @@ Value Builder::tokens(Value x, at::Tensor class_token, at::Tensor position) {
   if (position.defined() && position.sizes() != at::IntArrayRef{count, units})
     throw Error("the position embedding is " + dimensions(position.sizes()) + ", but " + std::to_string(count) + " x " +
                 std::to_string(units) + " is needed");
-  return push(Tokens{std::move(class_token), std::move(position)}, {x}, {1, count, units});
+  return push(Tokens{.class_token = std::move(class_token), .position = std::move(position)}, {x}, {1, count, units});
 }
 
 Value Builder::attention(Value qkv, std::int64_t heads, bool causal) {
@@ -137,7 +140,7 @@ Value Builder::attention(Value qkv, std::int64_t heads, bool causal) {
     throw Error("attention of " + std::to_string(heads) + " heads can't divide " + std::to_string(out.back()) +
                 " units into queries, keys and values");
   out.back() /= 3;
-  return push(Attention{heads, causal}, {qkv}, std::move(out));
+  return push(Attention{.heads = heads, .causal = causal}, {qkv}, std::move(out));
 }
 
 Value Builder::select(Value x, std::int64_t index) { return push(Select{index}, {x}, {1, shape(x).back()}); }
@@ -155,7 +158,8 @@ void Builder::set_token_grid(std::int64_t prefix, std::int64_t height, std::int6
 
 void Builder::name(const std::string& path, Value value) {
   const std::vector<std::int64_t>& size = shape(value);
-  Layer layer{path};
+  Layer layer;
+  layer.path = path;
   switch (size.size()) {
     case 4:
       layer.layout = Layout::spatial;

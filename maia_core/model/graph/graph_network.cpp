@@ -20,6 +20,17 @@ class Owning final : public Program {
   std::shared_ptr<const Program> program_;
 };
 
+/// The fast executor up to a layer, the differentiable one from there: Grad-CAM needs no gradients before its layer.
+class Joined final : public Program {
+ public:
+  Joined(std::shared_ptr<const Program> head, std::shared_ptr<const Program> tail)
+      : head_(std::move(head)), tail_(std::move(tail)) {}
+  Result run(const at::Tensor& batch) const override { return tail_->run(head_->run(batch).taps[0].clone()); }
+
+ private:
+  std::shared_ptr<const Program> head_, tail_;
+};
+
 class GraphNetwork final : public Network, public std::enable_shared_from_this<GraphNetwork> {
  public:
   GraphNetwork(Graph graph, std::string name) : graph_(std::move(graph)), name_(std::move(name)) {}
@@ -38,6 +49,13 @@ class GraphNetwork final : public Network, public std::enable_shared_from_this<G
   std::shared_ptr<const Program> program_for(const Request& request) const {
 #ifdef MAIA_HAVE_DNNL
     if (request.device.is_cpu() && !request.differentiable) return compile_dnnl(graph_, request, weights_);
+    if (request.device.is_cpu() && request.taps.size() == 1 && request.edits.empty() &&
+        find_layer(*this, request.taps[0], name_).layout == Layout::spatial)
+      if (auto tail = compile_aten_tail(graph_, request)) {
+        Request head = request;
+        head.output = head.differentiable = false;
+        return std::make_shared<Joined>(compile_dnnl(graph_, head, weights_), tail);
+      }
 #endif
     return compile_aten(graph_, request);
   }

@@ -17,7 +17,7 @@ const Layer& layer_of(const Graph& graph, const std::string& path) {
 
 }  // namespace
 
-Selection select(const Graph& graph, const Request& request) {
+Selection select(const Graph& graph, const Request& request, Value start) {
   const std::size_t count = graph.nodes.size();
   Selection selection;
   selection.needed.assign(count, false);
@@ -40,12 +40,12 @@ Selection select(const Graph& graph, const Request& request) {
     selection.visible[value] = true;
   }
   for (std::size_t i = count; i-- > 0;) {
-    if (!selection.needed[i]) continue;
+    if (!selection.needed[i] || static_cast<Value>(i) == start) continue;
     for (const Value input : graph.nodes[i].inputs) selection.needed[input] = true;
   }
   for (std::size_t i = 0; i < count; ++i) {
     selection.last_use[i] = static_cast<Value>(i);
-    if (!selection.needed[i]) continue;
+    if (!selection.needed[i] || static_cast<Value>(i) == start) continue;
     for (const Value input : graph.nodes[i].inputs) selection.last_use[input] = static_cast<Value>(i);
   }
   return selection;

@@ -25,6 +25,7 @@ struct Selection {
 
 /// `request` must outlive the selection. Throws Error if a layer or a unit does not exist, or an edit has the wrong
 /// values.
-Selection select(const Graph& graph, const Request& request);
+/// Nodes before `start` count as not needed where only `start` reads them: its value is given.
+Selection select(const Graph& graph, const Request& request, Value start = 0);
 
 }  // namespace maia::graph

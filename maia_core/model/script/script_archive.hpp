@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace maia {
 
@@ -15,6 +16,9 @@ class ScriptArchive {
   ~ScriptArchive();
   ScriptArchive(const ScriptArchive&) = delete;
   ScriptArchive& operator=(const ScriptArchive&) = delete;
+
+  /// Compares the checksums of all records, which libtorch does not. Throws Error, naming the file, if it is damaged.
+  void verify() const;
 
   /// The text of all source files of the program. Throws Error, naming the file, if it is damaged.
   std::string code() const;
@@ -28,6 +32,7 @@ class ScriptArchive {
   std::string record(const std::string& name) const;
   std::string path_;
   std::unique_ptr<Reader> reader_;
+  std::vector<std::string> names_;
 };
 
 }  // namespace maia

@@ -2,6 +2,8 @@
 
 #include <c10/util/Exception.h>
 
+#include <nlohmann/json.hpp>
+
 namespace maia {
 namespace {
 
@@ -9,6 +11,12 @@ std::string first_line(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(" \t\r\n");
   if (begin == std::string::npos) return {};
   return text.substr(begin, text.find('\n', begin) - begin);
+}
+
+/// A damaged file's bytes come back in messages, and notebooks take only UTF-8.
+std::string valid_utf8(const std::string& text) {
+  using nlohmann::json;
+  return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
 }
 
 }  // namespace
@@ -21,7 +29,7 @@ std::string reason(const std::exception& error) {
     const std::size_t last = text.rfind("Error: ");
     if (last != std::string::npos) text = text.substr(last + 7);
   }
-  const std::string line = first_line(text);
+  const std::string line = valid_utf8(first_line(text));
   return line.empty() ? "unknown error" : line;
 }
 

@@ -124,6 +124,13 @@ void simplify(std::shared_ptr<Graph>& graph) {
   torch::jit::EliminateDeadCode(graph);
 }
 
+/// Prints and warnings would come with every run.
+void silence(Graph& graph) {
+  for_each_node(graph.block(), [](Node* node) {
+    if (node->kind() == c10::aten::warn || node->kind() == c10::prim::Print) node->destroy();
+  });
+}
+
 void drop(Node* module_output) {
   module_output->output()->replaceAllUsesWith(module_output->input());
   module_output->destroy();
@@ -206,6 +213,7 @@ bool check_training(Graph& graph, const std::string& name) {
     const bool dropout = node->kind() == c10::aten::dropout || node->kind() == c10::aten::dropout_;
     const bool norm = node->kind() == c10::aten::batch_norm;
     if (!(dropout && is_true(node, "train")) && !(norm && is_true(node, "training"))) return;
+    if (dropout && torch::jit::constant_as<double>(node->namedInput("p")).value_or(1) == 0) return;
     if (norm && node->namedInput("running_mean")->mustBeNone()) {
       mixes = true;
       return;
@@ -237,9 +245,11 @@ void fill_defaults(Graph& graph, const torch::jit::Function& forward, const std:
 }
 
 c10::IValue copied(const c10::IValue& value, const std::string& path, const std::set<std::string>& state) {
-  if (value.isTensor())
-    return state.count(path) && value.toTensor().defined() ? c10::IValue(value.toTensor().detach().clone()) : value;
-  if (!value.isObject() || !value.toObject()->type()->is_module()) return is_plain(value) ? value : value.deepcopy();
+  if (state.count(path)) {
+    if (value.isTensor()) return value.toTensor().defined() ? c10::IValue(value.toTensor().detach().clone()) : value;
+    return is_plain(value) ? value : value.deepcopy();
+  }
+  if (!value.isObject() || !value.toObject()->type()->is_module()) return value;
   const auto object = value.toObject();
   const auto type = object->type();
   auto result =
@@ -262,6 +272,7 @@ ScriptGraph read_script_graph(const torch::jit::Module& module, const std::strin
   result.graph = forward->graph()->copy();
   fill_defaults(*result.graph, *forward, name);
   inline_calls(result.graph, result.hidden);
+  silence(*result.graph);
 
   // First what conditions depend on, so that code for training is gone before writes are looked for.
   make_constant(*result.graph, module, written_attributes(*result.graph),
@@ -283,11 +294,10 @@ ScriptGraph read_script_graph(const torch::jit::Module& module, const std::strin
   if (module_outputs(*result.graph).empty() && module.children().size() == 0) mark_operations(*result.graph);
   for_each_node(result.graph->block(), [&](Node* node) {
     std::string path;
-    if (node->kind() == c10::prim::GetAttr && attribute_path(*node->output(), path) &&
-        !node->output()->type()->cast<c10::ClassType>())
-      result.state.push_back(path);
+    if (node->kind() != c10::prim::GetAttr || !attribute_path(*node->output(), path)) return;
+    const auto type = node->output()->type()->cast<c10::ClassType>();
+    if (!type || !type->is_module()) result.state.push_back(path);
   });
-  result.uses_module = !result.graph->inputs()[0]->uses().empty();
   return result;
 }
 

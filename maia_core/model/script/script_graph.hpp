@@ -16,10 +16,9 @@ struct ScriptGraph {
   /// in the outermost block.
   std::shared_ptr<torch::jit::Graph> graph;
 
-  /// What the program changes while it runs (buffers written in place, attributes set), by path. Empty for nearly
-  /// every network. Then the graph does not read the module.
+  /// The attributes that the graph still reads from the module, by path: what the program changes while it runs
+  /// (buffers written in place, attributes set) and what can't be a constant. Empty for nearly every network.
   std::vector<std::string> state;
-  bool uses_module = false;
 
   /// Module paths whose output can't be tapped -> why.
   std::map<std::string, std::string> hidden;
@@ -37,7 +36,7 @@ ScriptGraph read_script_graph(const torch::jit::Module& module, const std::strin
 /// The outermost block's maia::module_output nodes, in the order of execution.
 std::vector<torch::jit::Node*> module_outputs(torch::jit::Graph& graph);
 
-/// A copy of the module for one run: tensors are shared except those of `state`, everything else is copied.
+/// A copy of the module for one run: the attributes in `state` are copied, everything else is shared.
 c10::IValue fresh_module(const torch::jit::Module& module, const std::vector<std::string>& state);
 
 }  // namespace maia

@@ -22,10 +22,13 @@ using torch::jit::Value;
 constexpr std::int64_t most_operations = 1'000'000;
 constexpr int most_nested_forks = 100;
 
-/// "forward", and "forward1", "forward2", ... as a traced module that is called several times has it.
+/// "forward"; "forward1", "forward2", ... as a traced module that is called several times has it; "forward__0" of
+/// overloads.
 bool is_forward(const std::string& method) {
-  return method.compare(0, 7, "forward") == 0 &&
-         std::all_of(method.begin() + 7, method.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+  if (method.compare(0, 7, "forward") != 0) return false;
+  const std::size_t number = method.compare(7, 2, "__") == 0 && method.size() > 9 ? 9 : 7;
+  return std::all_of(method.begin() + static_cast<std::ptrdiff_t>(number), method.end(),
+                     [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
 bool has_fork(const Block& block) {

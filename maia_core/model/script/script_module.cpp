@@ -60,9 +60,12 @@ bool has_word(const std::string& text, const std::string& word) {
   return false;
 }
 
-/// A method __setstate__ runs while the file is being loaded, before its operations can be looked at.
-void check_loading(const std::string& path) {
-  const std::string code = ScriptArchive(path).code();
+/// What must be known before libtorch gets the file: damage, which can end libtorch, and methods __setstate__, which
+/// run while the file is being loaded, before its operations can be looked at.
+void check_file(const std::string& path) {
+  const ScriptArchive archive(path);
+  archive.verify();
+  const std::string code = archive.code();
   if (!has_word(code, "__setstate__")) return;
   for (const char* word : {"from_file", "save", "rpc_sync", "rpc_async", "rpc_remote", "c10d"})
     if (has_word(code, word))
@@ -73,7 +76,7 @@ void check_loading(const std::string& path) {
 }  // namespace
 
 torch::jit::Module load_script_module(const std::string& path) {
-  check_loading(path);
+  check_file(path);
   try {
     const auto unit = std::make_shared<torch::jit::CompilationUnit>();
     torch::jit::Module module = torch::jit::import_ir_module(unit, path, c10::Device(c10::kCPU));

@@ -1,5 +1,7 @@
 #include "model/script/script_network.hpp"
 
+#include <c10/core/InferenceMode.h>
+
 #include <optional>
 #include <utility>
 #include <vector>
@@ -9,6 +11,7 @@
 #include "model/script/script_error.hpp"
 #include "model/script/script_graph.hpp"
 #include "model/script/script_module.hpp"
+#include "model/script/script_packing.hpp"
 #include "model/script/script_program.hpp"
 
 namespace maia {
@@ -36,6 +39,7 @@ class ScriptNetwork final : public Network {
     }
     if (layers_.empty() && outputs_ == 0)
       throw Error(model->name + " has no layer that can be read and no output for classes");
+    model->packed = gains_from_packing(*model->graph.graph) && packing_agrees(model);
     model_ = std::move(model);
   }
 
@@ -111,6 +115,7 @@ std::shared_ptr<const Network> load_script_network(const std::string& path, cons
                                                    std::int64_t input_size) {
   if (input_size < 1)
     throw Error("the input size of " + name + " is " + std::to_string(input_size) + "; it must be at least 1");
+  const c10::InferenceMode normal(false);  // weights made in inference mode could not be used for gradients
   auto model = std::make_shared<ScriptModel>();
   model->name = name;
   model->input_size = input_size;

@@ -1,8 +1,10 @@
 #include "model/script/script_program.hpp"
 
 #include <ATen/Context.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
@@ -10,9 +12,6 @@
 #include <torch/csrc/jit/passes/dead_code_elimination.h>
 #include <torch/csrc/jit/passes/frozen_conv_folding.h>
 #include <torch/csrc/jit/passes/remove_mutation.h>
-#include <torch/csrc/jit/passes/frozen_ops_to_mkldnn.h>
-#include <cstdlib>
-#include <iostream>
 #include <torch/csrc/jit/runtime/interpreter.h>
 
 #include <algorithm>
@@ -24,6 +23,7 @@
 #include "model/layout.hpp"
 #include "model/script/script_error.hpp"
 #include "model/script/script_operators.hpp"
+#include "model/script/script_packing.hpp"
 #include "model/script/script_types.hpp"
 
 namespace maia {
@@ -94,6 +94,10 @@ class ScriptProgram final : public Program {
         throw Error("the patch of layer '" + edit.layer + "' holds maps of " + std::to_string(edit.values.size(0)) +
                     " images, but the batch has " + std::to_string(batch.size(0)));
     if (!model_->one_by_one || batch.size(0) == 1) return run_batch(batch);
+    if (request_.differentiable)
+      throw Error(model_->name +
+                  " runs images one by one, so it gives gradients for one image at a time; the batch has " +
+                  std::to_string(batch.size(0)));
     std::vector<Result> results;
     for (std::int64_t i = 0; i < batch.size(0); ++i) results.push_back(run_image(batch.narrow(0, i, 1), i));
     return joined(results);
@@ -161,6 +165,8 @@ class ScriptProgram final : public Program {
   const Runner runner_;
 };
 
+bool is_plain(const Request& request) { return request.device.is_cpu() && request.precision == Precision::float32; }
+
 /// Puts the edits and taps of a request into a copy of the program's graph and removes all that they do not need.
 class Compilation {
  public:
@@ -182,7 +188,7 @@ class Compilation {
     move_constants(*graph_, request_.device, request_.precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat,
                    model_.format);
     torch::jit::EliminateDeadCode(graph_);
-    if (getenv("MK")) { torch::jit::ConvertFrozenOpsToMKLDNN(graph_); if (getenv("MK")[0]=='2') graph_->dump(); }
+    if (model_.packed && is_plain(request_) && !request_.differentiable) pack_weights(graph_);
     return {model_, graph_, payloads_.values()};
   }
 
@@ -303,8 +309,9 @@ class ShapeObserver final : public ScriptObserver {
 }  // namespace
 
 std::shared_ptr<const Program> compile_script(std::shared_ptr<const ScriptModel> model, const Request& request) {
+  const c10::InferenceMode normal(false);  // weights made in inference mode could not be used for gradients
   check_request(*model, request);
-  const bool plain = request.device.is_cpu() && request.precision == Precision::float32;
+  const bool plain = is_plain(request);
   try {
     auto program = std::make_shared<ScriptProgram>(model, request, Compilation(*model, request).run());
     if (!plain) {
@@ -336,6 +343,31 @@ std::vector<std::pair<std::string, std::vector<std::int64_t>>> observe_shapes(co
   auto shapes = std::move(observer.shapes);
   if (const auto output = output_tensor(stack.back())) shapes.emplace_back("", output->sizes().vec());
   return shapes;
+}
+
+bool packing_agrees(const std::shared_ptr<ScriptModel>& model) {
+  Request request;
+  request.output = model->output_sizes.size() == 1;
+  if (!request.output) request.taps = {model->placements.rbegin()->first};
+  // Any image that is not all zeros.
+  const std::int64_t side = model->input_size;
+  const at::Tensor image = at::arange(3 * side * side, at::kFloat).sin().view({1, 3, side, side});
+  const auto result = [&](bool packed) {
+    model->packed = packed;
+    const Result all = compile_script(model, request)->run(image);
+    return request.output ? all.output : all.taps[0];
+  };
+  const bool before = model->packed;
+  bool agrees = false;
+  try {
+    const at::Tensor plain = result(false);
+    const at::Tensor packed = result(true);
+    agrees = (plain - packed).abs().max().item<float>() <= 1e-5F * plain.abs().max().item<float>();
+  } catch (const Error&) {
+    agrees = false;
+  }
+  model->packed = before;
+  return agrees;
 }
 
 }  // namespace maia

@@ -24,7 +24,8 @@ struct ScriptModel {
   std::map<std::string, Placement> placements;               ///< of the layers, by path
   bool one_by_one = false;                                   ///< images are run one at a time
   at::MemoryFormat format = at::MemoryFormat::ChannelsLast;  ///< of the input and of the convolutions' weights
-  std::vector<std::int64_t> output_sizes;                    ///< for one image, without the batch's dimension
+  bool packed = false;                     ///< convolutions in float32 on the CPU use oneDNN's own layouts
+  std::vector<std::int64_t> output_sizes;  ///< for one image, without the batch's dimension
 };
 
 /// Throws Error as Network::compile() does.
@@ -34,5 +35,8 @@ std::shared_ptr<const Program> compile_script(std::shared_ptr<const ScriptModel>
 /// sizes. The paths are in the order of execution. Throws Error if the program fails.
 std::vector<std::pair<std::string, std::vector<std::int64_t>>> observe_shapes(const ScriptModel& model,
                                                                               std::int64_t images);
+
+/// Whether packing makes a difference of more than 1e-5 to the output, or fails.
+bool packing_agrees(const std::shared_ptr<ScriptModel>& model);
 
 }  // namespace maia

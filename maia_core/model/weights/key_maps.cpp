@@ -25,7 +25,8 @@ enum class Change {
   drop,
 };
 
-/// A name that matches `pattern` becomes `name`, in which {1} stands for the first group and {1+1} for the number after it.
+/// A name that matches `pattern` becomes `name`, in which {1} stands for the first group and {1+1} for the number after
+/// it.
 struct Rule {
   std::regex pattern;
   std::string name;
@@ -41,10 +42,14 @@ const Rules& resnet_rules() {
       {R"(.*\.num_batches_tracked)", "", Change::drop},
       {R"((?:resnet\.)?embedder\.embedder\.convolution\.(\w+))", "conv1.{1}"},
       {R"((?:resnet\.)?embedder\.embedder\.normalization\.(\w+))", "bn1.{1}"},
-      {R"((?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.convolution\.(\w+))", "layer{1+1}.{2}.conv{3+1}.{4}"},
-      {R"((?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.normalization\.(\w+))", "layer{1+1}.{2}.bn{3+1}.{4}"},
-      {R"((?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.convolution\.(\w+))", "layer{1+1}.{2}.downsample.0.{3}"},
-      {R"((?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.normalization\.(\w+))", "layer{1+1}.{2}.downsample.1.{3}"},
+      {R"((?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.convolution\.(\w+))",
+       "layer{1+1}.{2}.conv{3+1}.{4}"},
+      {R"((?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.layer\.(\d+)\.normalization\.(\w+))",
+       "layer{1+1}.{2}.bn{3+1}.{4}"},
+      {R"((?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.convolution\.(\w+))",
+       "layer{1+1}.{2}.downsample.0.{3}"},
+      {R"((?:resnet\.)?encoder\.stages\.(\d+)\.layers\.(\d+)\.shortcut\.normalization\.(\w+))",
+       "layer{1+1}.{2}.downsample.1.{3}"},
       {R"(classifier\.1\.(\w+))", "fc.{1}"},
   };
   return rules;
@@ -55,9 +60,11 @@ const Rules& vit_rules() {
       {R"((?:vit\.)?embeddings\.cls_token)", "cls_token"},
       {R"((?:vit\.)?embeddings\.position_embeddings)", "pos_embed"},
       {R"((?:vit\.)?embeddings\.patch_embeddings\.projection\.(\w+))", "patch_embed.proj.{1}"},
-      {R"((?:vit\.)?encoder\.layer\.(\d+)\.attention\.attention\.query\.(\w+))", "blocks.{1}.attn.qkv.{2}", Change::query},
+      {R"((?:vit\.)?encoder\.layer\.(\d+)\.attention\.attention\.query\.(\w+))", "blocks.{1}.attn.qkv.{2}",
+       Change::query},
       {R"((?:vit\.)?encoder\.layer\.(\d+)\.attention\.attention\.key\.(\w+))", "blocks.{1}.attn.qkv.{2}", Change::key},
-      {R"((?:vit\.)?encoder\.layer\.(\d+)\.attention\.attention\.value\.(\w+))", "blocks.{1}.attn.qkv.{2}", Change::value},
+      {R"((?:vit\.)?encoder\.layer\.(\d+)\.attention\.attention\.value\.(\w+))", "blocks.{1}.attn.qkv.{2}",
+       Change::value},
       {R"((?:vit\.)?encoder\.layer\.(\d+)\.attention\.output\.dense\.(\w+))", "blocks.{1}.attn.proj.{2}"},
       {R"((?:vit\.)?encoder\.layer\.(\d+)\.layernorm_before\.(\w+))", "blocks.{1}.norm1.{2}"},
       {R"((?:vit\.)?encoder\.layer\.(\d+)\.layernorm_after\.(\w+))", "blocks.{1}.norm2.{2}"},
@@ -147,10 +154,14 @@ const Rules& efficientnet_rules() {
 
 const Rules& rules_of(KeyFamily family) {
   switch (family) {
-    case KeyFamily::resnet: return resnet_rules();
-    case KeyFamily::vit: return vit_rules();
-    case KeyFamily::clip: return clip_rules();
-    case KeyFamily::efficientnet: return efficientnet_rules();
+    case KeyFamily::resnet:
+      return resnet_rules();
+    case KeyFamily::vit:
+      return vit_rules();
+    case KeyFamily::clip:
+      return clip_rules();
+    case KeyFamily::efficientnet:
+      return efficientnet_rules();
   }
   throw Error("unknown family of names");
 }
@@ -183,8 +194,9 @@ std::size_t common_prefix(const StateDict& weights) {
   for (bool found = true; found;) {
     found = false;
     for (const std::string_view prefix : prefixes)
-      if (std::all_of(weights.tensors.begin(), weights.tensors.end(),
-                      [&](const auto& item) { return std::string_view(item.first).substr(length).starts_with(prefix); })) {
+      if (std::all_of(weights.tensors.begin(), weights.tensors.end(), [&](const auto& item) {
+            return std::string_view(item.first).substr(length).starts_with(prefix);
+          })) {
         length += prefix.size();
         found = true;
       }
@@ -205,26 +217,38 @@ bool is_bare_image_tower(const StateDict& weights, std::size_t prefix) {
 
 class Renamer {
  public:
-  explicit Renamer(const StateDict& from) : source_(from.source) { result_.metadata = from.metadata, result_.source = from.source; }
+  explicit Renamer(const StateDict& from) : source_(from.source) {
+    result_.metadata = from.metadata, result_.source = from.source;
+  }
 
   void add(const std::string& old_name, std::string name, Change change, const at::Tensor& tensor) {
     switch (change) {
-      case Change::none: put(std::move(name), tensor); break;
+      case Change::none:
+        put(std::move(name), tensor);
+        break;
       case Change::transpose:
         if (tensor.dim() != 2) throw Error("tensor '" + old_name + "' of " + source_ + " is no matrix");
         put(std::move(name), tensor.t().contiguous());
         break;
-      case Change::query: parts_[std::move(name)][0] = tensor; break;
-      case Change::key: parts_[std::move(name)][1] = tensor; break;
-      case Change::value: parts_[std::move(name)][2] = tensor; break;
-      case Change::drop: break;
+      case Change::query:
+        parts_[std::move(name)][0] = tensor;
+        break;
+      case Change::key:
+        parts_[std::move(name)][1] = tensor;
+        break;
+      case Change::value:
+        parts_[std::move(name)][2] = tensor;
+        break;
+      case Change::drop:
+        break;
     }
   }
 
   StateDict result() {
     for (const auto& [name, parts] : parts_) {
       for (const at::Tensor& part : parts)
-        if (!part.defined() || part.dim() == 0 || part.sizes() != parts[0].sizes() || part.scalar_type() != parts[0].scalar_type())
+        if (!part.defined() || part.dim() == 0 || part.sizes() != parts[0].sizes() ||
+            part.scalar_type() != parts[0].scalar_type())
           throw Error("queries, keys and values for '" + name + "' in " + source_ + " do not fit together");
       put(name, at::cat({parts[0], parts[1], parts[2]}));
     }
@@ -252,8 +276,9 @@ StateDict canonical(const StateDict& weights, KeyFamily family) {
   for (const auto& [full_name, tensor] : weights.tensors) {
     const std::string name = front + full_name.substr(prefix);
     std::smatch groups;
-    const auto rule = std::find_if(rules.begin(), rules.end(),
-                                   [&](const Rule& candidate) { return std::regex_match(name, groups, candidate.pattern); });
+    const auto rule = std::find_if(rules.begin(), rules.end(), [&](const Rule& candidate) {
+      return std::regex_match(name, groups, candidate.pattern);
+    });
     if (rule == rules.end()) {
       renamer.add(full_name, name, Change::none, tensor);
     } else {

@@ -19,7 +19,7 @@ std::shared_ptr<const MappedFile> MappedFile::open(const std::string& path) {
     ::close(descriptor);
     return Error("can't read " + path + ": " + why);
   };
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor, &status) != 0) throw fail(std::strerror(errno));
   if (S_ISDIR(status.st_mode)) throw fail("it is a folder");
   if (!S_ISREG(status.st_mode)) throw fail("it is no regular file");

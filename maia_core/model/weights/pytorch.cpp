@@ -17,8 +17,9 @@ namespace {
 at::Tensor strided_tensor(const PytorchTensor& tensor) {
   const c10::ScalarType type = scalar_type(tensor.type, tensor.name);
   std::byte* first = tensor.storage.data.get() + static_cast<std::size_t>(tensor.offset) * element_size(tensor.type);
-  return at::from_blob(first, tensor.sizes, tensor.strides, [owner = tensor.storage.data](void*) {},
-                       at::TensorOptions().dtype(type).device(at::kCPU))
+  return at::from_blob(
+             first, tensor.sizes, tensor.strides, [owner = tensor.storage.data](void*) {},
+             at::TensorOptions().dtype(type).device(at::kCPU))
       .contiguous();
 }
 

@@ -21,7 +21,8 @@ std::string guess(std::span<const std::byte> bytes) {
   if (start.empty()) return "it is empty";
   if (start.starts_with("version https://git-lfs"))
     return "it is a pointer of Git LFS, not the file itself; fetch it with 'git lfs pull'";
-  if (start.starts_with("<") || start.find("<html") != std::string_view::npos) return "it is a web page; the download went wrong";
+  if (start.starts_with("<") || start.find("<html") != std::string_view::npos)
+    return "it is a web page; the download went wrong";
   if (start.starts_with("\x89HDF")) return "it is an HDF5 file of Keras, which maia can't read";
   if (start.size() > 262 && start.substr(257, 5) == "ustar")
     return "it has the format of PyTorch before 0.2; load and save it with a newer PyTorch";

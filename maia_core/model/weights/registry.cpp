@@ -24,13 +24,15 @@ constexpr std::size_t shortest_sha256 = 8;
 constexpr std::size_t longest_sha256 = 64;
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
 bool is_name(const std::string& name) {
   return !name.empty() && name.front() != '.' && name.front() != '-' &&
-         std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) || std::strchr("._-", c); });
+         std::all_of(name.begin(), name.end(),
+                     [](unsigned char c) { return std::isalnum(c) || std::strchr("._-", c); });
 }
 
 std::string text(const json& entry, const char* field) {
@@ -44,7 +46,8 @@ template <typename T>
 std::optional<T> count(const json& entry, const char* field) {
   const auto found = entry.find(field);
   if (found == entry.end() || found->is_null()) return std::nullopt;
-  if (!found->is_number_unsigned() || *found == 0) throw Error("\"" + std::string(field) + "\" must be null or a whole number above 0");
+  if (!found->is_number_unsigned() || *found == 0)
+    throw Error("\"" + std::string(field) + "\" must be null or a whole number above 0");
   return found->get<T>();
 }
 
@@ -60,7 +63,7 @@ std::string sha256_field(const json& entry) {
 }
 
 WeightsEntry parse(const json& object) {
-  constexpr std::array<std::string_view, 10> known{"name",      "architecture", "about",   "url",  "file",
+  constexpr std::array<std::string_view, 10> known{"name",      "architecture", "about",  "url",     "file",
                                                    "megabytes", "bytes",        "sha256", "licence", "page"};
   for (const auto& [field, value] : object.items())
     if (std::find(known.begin(), known.end(), field) == known.end()) throw Error("there is no field \"" + field + "\"");
@@ -97,7 +100,9 @@ Registry Registry::read(const fs::path& file) {
   std::ifstream in(file);
   if (!in) throw Error("can't read the registry of weights " + file.string());
   const json document = json::parse(in, nullptr, false);
-  const auto fail = [&](const std::string& why) { return Error("the registry of weights " + file.string() + ": " + why); };
+  const auto fail = [&](const std::string& why) {
+    return Error("the registry of weights " + file.string() + ": " + why);
+  };
   if (document.is_discarded()) throw fail("it is not valid JSON");
   const auto list = document.is_object() ? document.find("weights") : document.end();
   if (!document.is_object() || list == document.end() || !list->is_array()) throw fail("it has no list \"weights\"");
@@ -110,7 +115,9 @@ Registry Registry::read(const fs::path& file) {
       if (!is_name(name)) throw Error("a name has letters, digits, '.', '_' and '-'");
       WeightsEntry entry = parse(object);
       entry.name = name;
-      const auto same_file = [&](const WeightsEntry& other) { return other.file == entry.file || lower(other.name) == lower(name); };
+      const auto same_file = [&](const WeightsEntry& other) {
+        return other.file == entry.file || lower(other.name) == lower(name);
+      };
       if (std::any_of(registry.entries_.begin(), registry.entries_.end(), same_file))
         throw Error("another entry has the same name or file");
       registry.entries_.push_back(std::move(entry));

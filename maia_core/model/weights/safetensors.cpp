@@ -24,7 +24,8 @@ StateDict read_safetensors(const std::string& path) {
 
 void write_safetensors(const std::string& path, const StateDict& weights) {
   std::vector<TensorDeclaration> declarations;
-  for (const auto& [name, tensor] : weights.tensors) declarations.push_back({name, stored_type(tensor, name), tensor.sizes().vec()});
+  for (const auto& [name, tensor] : weights.tensors)
+    declarations.push_back({name, stored_type(tensor, name), tensor.sizes().vec()});
   SafetensorsWriter writer(path, std::move(declarations), weights.metadata);
   for (const auto& [name, tensor] : weights.tensors) {
     const at::Tensor plain = tensor.detach().cpu().contiguous();

@@ -30,18 +30,17 @@ void check_layout(const std::vector<safetensors::Entry>& entries, std::uint64_t 
     const std::optional<std::uint64_t> needed = safetensors::byte_count(entry.type, entry.shape);
     if (!needed) throw Error("tensor '" + entry.name + "' has an impossible shape");
     if (*needed != entry.end - entry.begin)
-      throw Error("tensor '" + entry.name + "' needs " + std::to_string(*needed) + " bytes by its shape and type but has " +
-                  std::to_string(entry.end - entry.begin));
+      throw Error("tensor '" + entry.name + "' needs " + std::to_string(*needed) +
+                  " bytes by its shape and type but has " + std::to_string(entry.end - entry.begin));
     by_place.push_back(&entry);
   }
-  std::sort(by_place.begin(), by_place.end(), [](const auto* a, const auto* b) {
-    return std::pair(a->begin, a->end) < std::pair(b->begin, b->end);
-  });
+  std::sort(by_place.begin(), by_place.end(),
+            [](const auto* a, const auto* b) { return std::pair(a->begin, a->end) < std::pair(b->begin, b->end); });
   std::uint64_t at = 0;
   for (const safetensors::Entry* entry : by_place) {
     if (entry->begin != at)
-      throw Error(std::string(entry->begin < at ? "tensors overlap" : "there is a hole") + " before tensor '" + entry->name +
-                  "'");
+      throw Error(std::string(entry->begin < at ? "tensors overlap" : "there is a hole") + " before tensor '" +
+                  entry->name + "'");
     at = entry->end;
   }
   if (at != data_bytes)

@@ -39,8 +39,8 @@ struct StoredTensor {
   void check_view(ElementType wanted) const;
 };
 
-/// A memory-mapped safetensors file, checked as strictly as the format asks: the header is JSON with no key twice, every
-/// tensor's shape and type agree with its bytes, and the tensors cover the file's data without holes or overlaps.
+/// A memory-mapped safetensors file, checked as strictly as the format asks: the header is JSON with no key twice,
+/// every tensor's shape and type agree with its bytes, and the tensors cover the file's data without holes or overlaps.
 /// A value; copies share the mapping. Safe to use from several threads.
 class SafetensorsFile {
  public:

@@ -12,15 +12,17 @@ namespace {
 
 using nlohmann::json;
 
-/// Fills a Header from the parser's events. A tree of values would silently drop a key's first occurrence, and would cost
-/// many times the header's length.
+/// Fills a Header from the parser's events. A tree of values would silently drop a key's first occurrence, and would
+/// cost many times the header's length.
 class HeaderBuilder : public json::json_sax_t {
  public:
   explicit HeaderBuilder(Header& header) : header_(header) {}
 
   bool start_object(std::size_t) override {
     switch (where_) {
-      case Where::start: where_ = Where::file; return true;
+      case Where::start:
+        where_ = Where::file;
+        return true;
       case Where::file:
         if (name_ == metadata_key) {
           where_ = Where::metadata;
@@ -32,15 +34,22 @@ class HeaderBuilder : public json::json_sax_t {
           offsets_.clear();
         }
         return true;
-      default: unexpected("an object");
+      default:
+        unexpected("an object");
     }
   }
 
   bool end_object() override {
     switch (where_) {
-      case Where::file: where_ = Where::end; return true;
-      case Where::metadata: where_ = Where::file; return true;
-      default: finish_tensor(); return true;
+      case Where::file:
+        where_ = Where::end;
+        return true;
+      case Where::metadata:
+        where_ = Where::file;
+        return true;
+      default:
+        finish_tensor();
+        return true;
     }
   }
 
@@ -114,7 +123,8 @@ class HeaderBuilder : public json::json_sax_t {
   enum class Where { start, file, metadata, tensor, shape, offsets, end };
 
   [[noreturn]] void unexpected(const std::string& what) const {
-    throw Error("the header has " + what + " where it does not belong" + (name_.empty() ? "" : " (at '" + name_ + "')"));
+    throw Error("the header has " + what + " where it does not belong" +
+                (name_.empty() ? "" : " (at '" + name_ + "')"));
   }
 
   void finish_tensor() {

@@ -52,7 +52,8 @@ std::vector<Slot> place(std::vector<TensorDeclaration> tensors) {
 std::string opening(const std::vector<Slot>& slots, const std::map<std::string, std::string>& metadata) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header[std::string(safetensors::metadata_key)] = metadata;
-  // The library looks keys of an ordered object up one by one, which takes too long for a file of many thousand tensors.
+  // The library looks keys of an ordered object up one by one, which takes too long for a file of many thousand
+  // tensors.
   std::string text;
   try {
     text = header.dump();

@@ -1,8 +1,6 @@
 // Writing safetensors files of any size in constant memory, without libtorch.
-//   SafetensorsWriter writer(path, {{"values", ElementType::f32, {1000, 15}}, {"ids", ElementType::i64, {1000}}}, {{"model", hash}});
-//   writer.write("values", values);
-//   writer.write("ids", ids);
-//   writer.finish();
+//   SafetensorsWriter writer(path, {{"values", ElementType::f32, {1000, 15}}, {"ids", ElementType::i64, {1000}}},
+//   {{"model", hash}}); writer.write("values", values); writer.write("ids", ids); writer.finish();
 #pragma once
 
 #include <cstddef>
@@ -30,8 +28,8 @@ struct TensorDeclaration {
 /// The file appears under its name when finish() has returned, whole and safe on the disk, or not at all.
 class SafetensorsWriter {
  public:
-  /// Opens a temporary file beside `path`. Throws Error if that fails, a name is used twice or is "__metadata__", a text
-  /// is not UTF-8, or a shape is negative or too large.
+  /// Opens a temporary file beside `path`. Throws Error if that fails, a name is used twice or is "__metadata__", a
+  /// text is not UTF-8, or a shape is negative or too large.
   SafetensorsWriter(const std::string& path, std::vector<TensorDeclaration> tensors,
                     std::map<std::string, std::string> metadata = {});
 

@@ -1,8 +1,8 @@
 // Runs a network on a tensor, for tests that compare it with other packages:
 //   maia_core_activations ARCHITECTURE WEIGHTS INPUT OUTPUT EXECUTOR LAYER...
-// WEIGHTS is any file that read_weights() takes, INPUT a safetensors file with the tensor "input" (N x 3 x H x W), EXECUTOR
-// "aten" or "fast". OUTPUT becomes a safetensors file with one tensor for each layer and "output". With the layer
-// "all", prints the layers' paths.
+// WEIGHTS is any file that read_weights() takes, INPUT a safetensors file with the tensor "input" (N x 3 x H x W),
+// EXECUTOR "aten" or "fast". OUTPUT becomes a safetensors file with one tensor for each layer and "output". With the
+// layer "all", prints the layers' paths.
 #include <iostream>
 #include <string>
 #include <vector>

@@ -46,14 +46,16 @@ TEST(Architectures, WeightsOfAnotherOneAreRefused) {
   const nlohmann::json vits16 = reference::golden("dino_vits16").at("tensors");
   const StateDict weights = reference::weights(vits16);
   EXPECT_NO_THROW(find_architecture("dino_vits16")->build(weights));
-  EXPECT_NE(message_of([&] { find_architecture("dino_vits8")->build(weights); })
-                .find("'patch_embed.proj.weight' of reference weights is 384 x 3 x 16 x 16, but 384 x 3 x 8 x 8"),
+  EXPECT_NE(message_of([&] {
+              find_architecture("dino_vits8")->build(weights);
+            }).find("'patch_embed.proj.weight' of reference weights is 384 x 3 x 16 x 16, but 384 x 3 x 8 x 8"),
             std::string::npos);
   EXPECT_NE(message_of([&] { find_architecture("dino_vitb16")->build(weights); }).find("another architecture"),
             std::string::npos);
   EXPECT_NE(message_of([&] { find_architecture("resnet18")->build(weights); }).find("no tensor 'conv1.weight'"),
             std::string::npos);
-  EXPECT_NE(message_of([&] { find_architecture("clip-RN50")->build(weights); }).find("no image tower"), std::string::npos);
+  EXPECT_NE(message_of([&] { find_architecture("clip-RN50")->build(weights); }).find("no image tower"),
+            std::string::npos);
   EXPECT_NE(message_of([&] { find_architecture("efficientnet_lite0")->build(StateDict{}); }).find("none at all"),
             std::string::npos);
 }
@@ -81,7 +83,8 @@ TEST(Architectures, ClipIgnoresItsTextTower) {
   weights.tensors["logit_scale"] = reference::tensor("logit_scale", {});
   EXPECT_NO_THROW(find_architecture("clip-RN50")->build(weights));
   weights.tensors["visual.layer5.weight"] = reference::tensor("layer5", {1});
-  EXPECT_NE(message_of([&] { find_architecture("clip-RN50")->build(weights); }).find("layer5.weight"), std::string::npos);
+  EXPECT_NE(message_of([&] { find_architecture("clip-RN50")->build(weights); }).find("layer5.weight"),
+            std::string::npos);
 }
 
 }  // namespace

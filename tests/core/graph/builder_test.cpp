@@ -74,7 +74,9 @@ TEST_F(BuilderTest, SamePaddingPutsTheRestBehind) {
     EXPECT_EQ(b.shape(even)[2], (size + 1) / 2);
     EXPECT_EQ(b.shape(odd)[2], (size + 1) / 2);
     const Graph graph = b.finish(odd);
-    const auto padding = [&](Value v) { return std::get<Conv2d>(graph.nodes[static_cast<std::size_t>(v)].operation).padding; };
+    const auto padding = [&](Value v) {
+      return std::get<Conv2d>(graph.nodes[static_cast<std::size_t>(v)].operation).padding;
+    };
     const bool is_even = size == 20;
     EXPECT_EQ(padding(even), (std::array<std::int64_t, 4>{!is_even, 1, !is_even, 1}));
     EXPECT_EQ(padding(odd), (std::array<std::int64_t, 4>{is_even ? 1 : 2, 2, is_even ? 1 : 2, 2}));
@@ -100,8 +102,7 @@ TEST_F(BuilderTest, AMissingTensorIsNamedWithTheNearest) {
 TEST_F(BuilderTest, AWrongShapeIsNamed) {
   give("conv1.weight", {64, 3, 7, 7});
   Builder b(weights_, 8);
-  const std::string message =
-      message_of([&] { b.conv2d("conv1", b.input(), {.units = 32, .kernel = 3}); });
+  const std::string message = message_of([&] { b.conv2d("conv1", b.input(), {.units = 32, .kernel = 3}); });
   EXPECT_EQ(message,
             "tensor 'conv1.weight' of cat.pth is 64 x 3 x 7 x 7, but 32 x 3 x 3 x 3 is needed; the weights are of "
             "another architecture");
@@ -111,7 +112,8 @@ TEST_F(BuilderTest, AShapeOfAnotherRankIsRefused) {
   give("conv1.weight", {64, 3});
   give("fc.weight", {});
   Builder b(weights_, 8);
-  EXPECT_NE(message_of([&] { b.conv2d("conv1", b.input()); }).find("is 64 x 3, but any x 3 x any x any"), std::string::npos);
+  EXPECT_NE(message_of([&] { b.conv2d("conv1", b.input()); }).find("is 64 x 3, but any x 3 x any x any"),
+            std::string::npos);
   EXPECT_NE(message_of([&] { b.linear("fc", b.input()); }).find("is a single number"), std::string::npos);
 }
 
@@ -174,8 +176,9 @@ TEST_F(BuilderTest, TokensNeedTheirGrid) {
   EXPECT_NE(message_of([&] { b.name("tokens", x); }).find("17 tokens"), std::string::npos);
   b.set_token_grid(1, 4, 4);
   b.name("tokens", x);
-  EXPECT_NE(message_of([&] { b.tokens(b.input(), at::Tensor(), at::zeros({17, 3})); }).find("position embedding is 17 x 3"),
-            std::string::npos);
+  EXPECT_NE(
+      message_of([&] { b.tokens(b.input(), at::Tensor(), at::zeros({17, 3})); }).find("position embedding is 17 x 3"),
+      std::string::npos);
   EXPECT_NE(message_of([&] { b.attention(x, 2); }).find("can't divide 3 units"), std::string::npos);
 }
 

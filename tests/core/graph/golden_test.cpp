@@ -22,7 +22,8 @@ class Golden : public testing::TestWithParam<const char*> {
     const Architecture* architecture = find_architecture(GetParam());
     if (architecture == nullptr) throw Error(std::string("no architecture ") + GetParam());
     if (golden_.contains("tensors")) return architecture->build(reference::weights(golden_.at("tensors")));
-    return architecture->build(read_safetensors((data_folder() / "models" / (architecture->name + ".safetensors")).string()));
+    return architecture->build(
+        read_safetensors((data_folder() / "models" / (architecture->name + ".safetensors")).string()));
   }
 
   Request request() const {
@@ -48,13 +49,12 @@ TEST_P(Golden, ActivationsByAten) {
   compare(*graph::compile_aten(graph, request()));
 }
 
-TEST_P(Golden, ActivationsByTheFastExecutor) {
-  compare(*graph::make_network(build(), GetParam())->compile(request()));
-}
+TEST_P(Golden, ActivationsByTheFastExecutor) { compare(*graph::make_network(build(), GetParam())->compile(request())); }
 
 TEST_P(Golden, MainLayersAndLastMapExist) {
   const graph::Graph graph = build();
-  for (const std::string& path : find_architecture(GetParam())->main_layers) EXPECT_EQ(graph.values.count(path), 1U) << path;
+  for (const std::string& path : find_architecture(GetParam())->main_layers)
+    EXPECT_EQ(graph.values.count(path), 1U) << path;
   const auto last = std::find_if(graph.layers.begin(), graph.layers.end(),
                                  [&](const Layer& layer) { return layer.path == graph.last_map; });
   ASSERT_NE(last, graph.layers.end());

@@ -22,7 +22,8 @@ class PaperNetwork : public Network {
   std::vector<Layer> layers_;
 };
 
-const PaperNetwork network({"conv1", "layer1.0.conv1", "layer1.0", "layer1.1.conv1", "layer1.1", "layer1", "layer2", "fc"});
+const PaperNetwork network({"conv1", "layer1.0.conv1", "layer1.0", "layer1.1.conv1", "layer1.1", "layer1", "layer2",
+                            "fc"});
 
 std::string message(const std::string& path) {
   try {
@@ -46,12 +47,14 @@ TEST(FindLayer, ListsTheTopLevel) {
 
 TEST(FindLayer, ListsTheChildrenOfTheLongestPrefix) {
   EXPECT_EQ(message("layer1.7.anything"), "no layer 'layer1.7.anything' in resnet152; layer1 has 0, 1");
-  EXPECT_EQ(message("layer1.0.conv2"),
-            "no layer 'layer1.0.conv2' in resnet152; layer1.0 has conv1; did you mean layer1.0.conv1 or layer1.1.conv1?");
+  EXPECT_EQ(
+      message("layer1.0.conv2"),
+      "no layer 'layer1.0.conv2' in resnet152; layer1.0 has conv1; did you mean layer1.0.conv1 or layer1.1.conv1?");
 }
 
 TEST(FindLayer, IgnoresCaseInHints) {
-  EXPECT_EQ(message("Layer2"), "no layer 'Layer2' in resnet152; it has conv1, layer1, layer2, fc; did you mean layer2 or layer1?");
+  EXPECT_EQ(message("Layer2"),
+            "no layer 'Layer2' in resnet152; it has conv1, layer1, layer2, fc; did you mean layer2 or layer1?");
 }
 
 TEST(Nearest, OrdersByDistance) {

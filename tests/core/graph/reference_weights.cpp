@@ -45,8 +45,7 @@ at::Tensor uniform(const std::string& name, const std::vector<std::int64_t>& sha
 at::Tensor tensor(const std::string& name, const std::vector<std::int64_t>& shape) {
   const bool is_weight = ends_with(name, "weight");
   if ((shape.size() >= 2 && is_weight) || ends_with(name, "proj")) {
-    const std::int64_t inputs =
-        std::accumulate(shape.begin() + 1, shape.end(), std::int64_t{1}, std::multiplies<>());
+    const std::int64_t inputs = std::accumulate(shape.begin() + 1, shape.end(), std::int64_t{1}, std::multiplies<>());
     return uniform(name, shape, 0, std::sqrt((shape.size() == 4 ? 6.0 : 3.0) / static_cast<double>(inputs)));
   }
   if (ends_with(name, "running_var")) return uniform(name, shape, 1, 0.5);

@@ -1,6 +1,6 @@
 // CLIP's tokenizer and text tower against open_clip (golden/make_golden.py).
-#include <ATen/core/Tensor.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/core/Tensor.h>
 #include <ATen/ops/tensor.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +32,8 @@ TEST(Tokenizer, GivesTheIdsOfOpenClip) {
   ASSERT_GE(cases.size(), 30U);
   for (const auto& item : cases) {
     const auto text = item.at("text").get<std::string>();
-    EXPECT_EQ(Tokenizer::clip().encode(text), item.at("ids").get<std::vector<std::int64_t>>()) << item.at("text").dump();
+    EXPECT_EQ(Tokenizer::clip().encode(text), item.at("ids").get<std::vector<std::int64_t>>())
+        << item.at("text").dump();
   }
 }
 
@@ -50,8 +51,7 @@ TEST(Tokenizer, RefusesAWholeBook) {
 TEST(Tokenizer, NamesADamagedVocabulary) {
   const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "damaged_bpe.txt";
   std::ofstream(path) << "#version\ni n\nt h\nno-such-token x\n";
-  const std::string message =
-      message_of([&] { Tokenizer(path, data_folder() / "html_entities.txt"); });
+  const std::string message = message_of([&] { Tokenizer(path, data_folder() / "html_entities.txt"); });
   EXPECT_NE(message.find("damaged_bpe.txt is damaged in line 4"), std::string::npos) << message;
   std::filesystem::remove(path);
 }
@@ -85,7 +85,8 @@ class ClipTextTower : public testing::Test {
 TEST_F(ClipTextTower, EmbeddingsHaveLengthOneAndDoNotDependOnTheOtherTexts) {
   const ClipText tower(weights_);
   std::vector<std::string> texts;
-  for (int i = 0; i < 130; ++i) texts.push_back(i % 3 == 0 ? "a dog" : "a bow tie on a child number " + std::to_string(i));
+  for (int i = 0; i < 130; ++i)
+    texts.push_back(i % 3 == 0 ? "a dog" : "a bow tie on a child number " + std::to_string(i));
   const at::Tensor all = tower.embed(texts);
   ASSERT_EQ(all.sizes(), (at::IntArrayRef{130, 64}));
   EXPECT_LT((all.norm(2, 1) - 1).abs().max().item<double>(), 1e-5);

@@ -46,7 +46,8 @@ TEST(BadFiles, CutAnywhereTheyAreRefusedOrWhole) {
     for (std::size_t length = 0; length < end; ++length) {
       try {
         // A file may end in bytes that say nothing about the pixels.
-        EXPECT_EQ(Image::decode(bytes.substr(0, length)), whole) << name << " cut to " << length << " of " << bytes.size();
+        EXPECT_EQ(Image::decode(bytes.substr(0, length)), whole)
+            << name << " cut to " << length << " of " << bytes.size();
       } catch (const Error&) {
         ++refused;
       }
@@ -59,7 +60,9 @@ TEST(BadFiles, CutAnywhereTheyAreRefusedOrWhole) {
 TEST(BadFiles, SayThatTheyAreCutShort) {
   for (const char* name : {"jpeg 420", "jpeg progressive", "png rgb", "png interlaced", "webp", "bmp", "ppm"}) {
     const std::string bytes = file_named(name);
-    EXPECT_THAT(decode_error(bytes.substr(0, bytes.size() * 9 / 10)), AllOf(HasSubstr("it.jpg"), HasSubstr("cut short"))) << name;
+    EXPECT_THAT(decode_error(bytes.substr(0, bytes.size() * 9 / 10)),
+                AllOf(HasSubstr("it.jpg"), HasSubstr("cut short")))
+        << name;
   }
 }
 
@@ -111,7 +114,10 @@ TEST(BadFiles, FormatsThatAreNotReadAreNamed) {
   EXPECT_THAT(decode_error(""), HasSubstr("no bytes"));
   EXPECT_THAT(decode_error("hello"), AllOf(HasSubstr("not a known image format"), HasSubstr("PNG, JPEG, WebP")));
   EXPECT_THAT(decode_error("GIF89a\1\1"), HasSubstr("GIF"));
-  EXPECT_THAT(decode_error(std::string("\0\0\0\x20" "ftypheic", 12)), HasSubstr("HEIF"));
+  EXPECT_THAT(decode_error(std::string("\0\0\0\x20"
+                                       "ftypheic",
+                                       12)),
+              HasSubstr("HEIF"));
   EXPECT_THAT(decode_error("<svg xmlns='http://www.w3.org/2000/svg'/>"), HasSubstr("SVG"));
   EXPECT_THAT(decode_error("<!DOCTYPE html>"), HasSubstr("HTML"));
   EXPECT_THAT(decode_error("P4 8 8 "), HasSubstr("P4"));

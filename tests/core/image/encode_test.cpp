@@ -38,7 +38,9 @@ TEST_F(Encode, QualityIsOneToAHundred) {
   }
 }
 
-TEST_F(Encode, WebpHasALongestSide) { EXPECT_THAT(error_of([] { Image(16384, 1).webp(); }), HasSubstr("16383")); }
+TEST_F(Encode, WebpHasALongestSide) {
+  EXPECT_THAT(error_of([] { Image(16384, 1).webp(); }), HasSubstr("16383"));
+}
 
 TEST_F(Encode, SavesInTheFormatOfTheEnding) {
   const Image image = noise(20, 10, 3);
@@ -59,7 +61,8 @@ TEST_F(Encode, SavesInTheFormatOfTheEnding) {
 
 TEST_F(Encode, NamesWhatItCannotSave) {
   for (const char* name : {"image", "image.gif", "a.png/image", ".."})
-    EXPECT_THAT(error_of([&] { Image().save(folder_ / name); }), testing::AllOf(HasSubstr(name), HasSubstr(".webp"))) << name;
+    EXPECT_THAT(error_of([&] { Image().save(folder_ / name); }), testing::AllOf(HasSubstr(name), HasSubstr(".webp")))
+        << name;
   EXPECT_THAT(error_of([&] { Image().save(folder_ / "none" / "a.png"); }), HasSubstr("No such file or directory"));
 }
 

@@ -14,7 +14,8 @@ std::array<int, 4> place_of(const Image& image, Color color) {
   std::array<int, 4> box = {image.width(), image.height(), -1, -1};
   for (int y = 0; y < image.height(); ++y)
     for (int x = 0; x < image.width(); ++x)
-      if (image.at(x, y) == color) box = {std::min(box[0], x), std::min(box[1], y), std::max(box[2], x), std::max(box[3], y)};
+      if (image.at(x, y) == color)
+        box = {std::min(box[0], x), std::min(box[1], y), std::max(box[2], x), std::max(box[3], y)};
   return box;
 }
 
@@ -44,7 +45,8 @@ TEST(Grid, PutsImagesRowByRow) {
 }
 
 TEST(Grid, FitsImagesIntoCells) {
-  const Image all = grid({Image(300, 100, {1, 0, 0}), Image(10, 20, {2, 0, 0}), Image(1000, 1, {3, 0, 0})}, {}, {.cell = 60});
+  const Image all =
+      grid({Image(300, 100, {1, 0, 0}), Image(10, 20, {2, 0, 0}), Image(1000, 1, {3, 0, 0})}, {}, {.cell = 60});
   const auto wide = place_of(all, {1, 0, 0}), tall = place_of(all, {2, 0, 0}), line = place_of(all, {3, 0, 0});
   EXPECT_EQ(wide[2] - wide[0] + 1, 60);
   EXPECT_EQ(wide[3] - wide[1] + 1, 20);
@@ -106,12 +108,16 @@ TEST(Grid, RefusesWhatIsNoGrid) {
 TEST(Font, ReadsTextOfManyKinds) {
   const Font font(14);
   EXPECT_EQ(font.readable("caf\xC3\xA9 \xD0\xBA\xD0\xBE\xD1\x82 \xCE\xB1"), U"caf\u00E9 \u043A\u043E\u0442 \u03B1");
-  EXPECT_EQ(font.readable("a\tb\x01" "c"), U"a b c");
-  EXPECT_EQ(font.readable("\xE7\x8C\xAB"), U"\u25A1");                 // no Chinese
-  EXPECT_EQ(font.readable("caf\xE9!"), U"caf\uFFFD!");                 // Latin-1
+  EXPECT_EQ(font.readable("a\tb\x01"
+                          "c"),
+            U"a b c");
+  EXPECT_EQ(font.readable("\xE7\x8C\xAB"), U"\u25A1");                             // no Chinese
+  EXPECT_EQ(font.readable("caf\xE9!"), U"caf\uFFFD!");                             // Latin-1
   EXPECT_EQ(font.readable("\xC0\xAF\xED\xA0\x80"), std::u32string(5, U'\uFFFD'));  // overlong, surrogate
-  EXPECT_EQ(font.readable("cafe\xCC\x81"), U"caf\u00E9");              // letter and accent apart
-  EXPECT_EQ(font.readable("a\xE2\x80\x8D" "b\xEF\xB8\x8F"), U"ab");    // joiner, variant
+  EXPECT_EQ(font.readable("cafe\xCC\x81"), U"caf\u00E9");                          // letter and accent apart
+  EXPECT_EQ(font.readable("a\xE2\x80\x8D"
+                          "b\xEF\xB8\x8F"),
+            U"ab");  // joiner, variant
   EXPECT_EQ(font.readable("end\xE2\x80"), U"end\uFFFD\uFFFD");
 }
 

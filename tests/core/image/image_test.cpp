@@ -40,8 +40,8 @@ TEST(Image, TakesAsManyBytesAsItHasPixels) {
 
 TEST(Image, HasNoPixelsOutside) {
   const Image image(3, 2);
-  for (const auto& [x, y] : {std::pair{-1, 0}, {0, -1}, {3, 0}, {0, 2}})
-    EXPECT_THAT(error_of([&, x = x, y = y] { image.at(x, y); }), HasSubstr("of 3x2"));
+  for (const auto& place : {std::pair{-1, 0}, {0, -1}, {3, 0}, {0, 2}})
+    EXPECT_THAT(error_of([&] { image.at(place.first, place.second); }), HasSubstr("of 3x2"));
 }
 
 TEST(Image, CopiesShareTheirPixels) {
@@ -95,7 +95,8 @@ TEST(Image, IsReadByManyThreads) {
     for (std::size_t i = 0; i < found.size(); ++i)
       threads.emplace_back([&, i] {
         const Image decoded = Image::decode(image.png());
-        if (decoded.resized(60, 50) == small && grid({decoded, small}, {"a", "b"}).height() > 0) found[i] = decoded.hash();
+        if (decoded.resized(60, 50) == small && grid({decoded, small}, {"a", "b"}).height() > 0)
+          found[i] = decoded.hash();
       });
   }
   EXPECT_THAT(found, testing::Each(hash));

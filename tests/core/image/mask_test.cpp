@@ -21,8 +21,8 @@ double interpolated(const Map& map, int x, int y, int width, int height) {
   double sum = 0;
   for (int row = 0; row < map.height; ++row)
     for (int column = 0; column < map.width; ++column)
-      sum += map.values[static_cast<std::size_t>(row * map.width + column)] * std::max(0.0, 1 - std::abs(at_x - column)) *
-             std::max(0.0, 1 - std::abs(at_y - row));
+      sum += map.values[static_cast<std::size_t>(row * map.width + column)] *
+             std::max(0.0, 1 - std::abs(at_x - column)) * std::max(0.0, 1 - std::abs(at_y - row));
   return sum;
 }
 
@@ -92,7 +92,8 @@ TEST(Mask, OutlineSurroundsTheRegion) {
   for (const int width : {1, 2, 5}) {
     const Image found = masked(image, map, 0.5F, {.outline = width});
     for (int y = 0; y < 20; ++y)
-      for (int x = 0; x < 40; ++x) EXPECT_EQ(found.at(x, y), x < 20 ? bright : x < 20 + width ? red : dark) << x << " " << y;
+      for (int x = 0; x < 40; ++x)
+        EXPECT_EQ(found.at(x, y), x < 20 ? bright : x < 20 + width ? red : dark) << x << " " << y;
   }
 }
 
@@ -105,7 +106,8 @@ TEST(Mask, HasAnOutlineOnlyWhereThereIsAnEdge) {
 TEST(Mask, RefusesMapsAndStylesThatAreNone) {
   const Image image(4, 4);
   EXPECT_THAT(error_of([&] { masked(image, {}, 0); }), HasSubstr("0x0"));
-  EXPECT_THAT(error_of([&] { masked(image, {2, 2, {1, 2, 3}}, 0); }), testing::AllOf(HasSubstr("4 values"), HasSubstr("3")));
+  EXPECT_THAT(error_of([&] { masked(image, {2, 2, {1, 2, 3}}, 0); }),
+              testing::AllOf(HasSubstr("4 values"), HasSubstr("3")));
   EXPECT_THAT(error_of([&] { masked(image, {1, 1, {1}}, 0, {.outside_brightness = 1.5F}); }), HasSubstr("1.5"));
   EXPECT_THAT(error_of([&] { masked(image, {1, 1, {1}}, 0, {.outline = -2}); }), HasSubstr("-2"));
 }

@@ -15,10 +15,12 @@ TEST(Preprocess, FitsAndNormalizesAsTorchvision) {
     preprocess.size = wanted["size"];
     preprocess.filter = filter(wanted);
     const Image fitted = preprocess.fit(noise(wanted));
-    EXPECT_EQ(fitted.hash(), wanted["hash"]) << wanted;
-    std::vector<float> values(static_cast<std::size_t>(preprocess.size) * static_cast<std::size_t>(preprocess.size) * 3);
+    EXPECT_EQ(fitted.hash(), wanted["hash"].get<std::string>()) << wanted;
+    std::vector<float> values(static_cast<std::size_t>(preprocess.size) * static_cast<std::size_t>(preprocess.size) *
+                              3);
     preprocess.normalize(fitted, values.data());
-    EXPECT_EQ(sha256({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)}), wanted["normalized"])
+    EXPECT_EQ(sha256({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(float)}),
+              wanted["normalized"].get<std::string>())
         << wanted;
   }
 }

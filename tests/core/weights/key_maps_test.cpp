@@ -31,7 +31,7 @@ KeyFamily family(const std::string& name) {
 /// Zeros of these shapes; they take no memory.
 StateDict zeros(const Shapes& shapes, const std::string& prefix = "") {
   StateDict weights;
-  for (const auto& [name, shape] : shapes) weights.tensors[prefix + name] = at::zeros({1}).expand(shape);
+  for (const auto& [name, shape] : shapes) weights.tensors[prefix + name] = at::zeros({}).expand(shape);
   weights.source = "test";
   return weights;
 }
@@ -74,7 +74,8 @@ TEST(KeyMaps, QueriesKeysAndValuesAreJoinedInThisOrder) {
 TEST(KeyMaps, ProjectionsOfClipAreTurned) {
   StateDict weights;
   const at::Tensor matrix = at::arange(6).reshape({2, 3});
-  weights.tensors = {{"visual_projection.weight", matrix}, {"text_projection.weight", matrix}, {"logit_scale", at::zeros({})}};
+  weights.tensors = {
+      {"visual_projection.weight", matrix}, {"text_projection.weight", matrix}, {"logit_scale", at::zeros({})}};
   const StateDict result = canonical(weights, KeyFamily::clip);
   EXPECT_TRUE(at::equal(result.tensors.at("visual.proj"), matrix.t()));
   EXPECT_TRUE(at::equal(result.tensors.at("text_projection"), matrix.t()));
@@ -85,7 +86,9 @@ TEST(KeyMaps, WhatDoesNotFitTogetherIsAnError) {
   StateDict weights;
   weights.source = "file";
   const std::string vit = "encoder.layer.0.attention.attention.";
-  weights.tensors = {{"cls_token", at::zeros({1})}, {vit + "query.weight", at::zeros({2, 2})}, {vit + "key.weight", at::zeros({2, 2})}};
+  weights.tensors = {{"cls_token", at::zeros({1})},
+                     {vit + "query.weight", at::zeros({2, 2})},
+                     {vit + "key.weight", at::zeros({2, 2})}};
   EXPECT_ERROR(canonical(weights, KeyFamily::vit), "'blocks.0.attn.qkv.weight' in file do not fit");
   weights.tensors[vit + "value.weight"] = at::zeros({2, 3});
   EXPECT_ERROR(canonical(weights, KeyFamily::vit), "do not fit");

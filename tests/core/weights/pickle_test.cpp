@@ -32,14 +32,18 @@ TEST(Pickle, Numbers) {
   EXPECT_EQ(root<std::int64_t>(parse(std::string("\x8a\x05\0\0\0\0\x01", 7))), std::int64_t{1} << 32);
   EXPECT_EQ(root<double>(parse(std::string("G\xc0\x04\0\0\0\0\0\0", 9))), -2.5);
   EXPECT_EQ(root<bool>(parse("\x88")), true);
-  EXPECT_EQ(root<maia::pickle::LongInteger>(parse("\x8a\x09" "123456789")).bytes, "123456789");
+  EXPECT_EQ(root<maia::pickle::LongInteger>(parse("\x8a\x09"
+                                                  "123456789"))
+                .bytes,
+            "123456789");
 }
 
 TEST(Pickle, WhatThePythonOfTodayWrites) {
   // pickle.dumps({'a': (1, 2.0), 'b': [None, True], 'c': b'x'}, protocol=5)
   const std::string bytes(
-      "\x80\x05\x95\x30\0\0\0\0\0\0\0}\x94(\x8c\x01" "a\x94K\x01G@\0\0\0\0\0\0\0\x86\x94\x8c\x01" "b\x94]\x94(N\x88" "e\x8c\x01" "c\x94" "C\x01x\x94u.",
-      59 - 1);
+      "\x80\x05\x95\x28\x00\x00\x00\x00\x00\x00\x00\x7d\x94\x28\x8c\x01\x61\x94\x4b\x01\x47\x40\x00\x00\x00\x00"
+      "\x00\x00\x00\x86\x94\x8c\x01\x62\x94\x5d\x94\x28\x4e\x88\x65\x8c\x01\x63\x94\x43\x01\x78\x94\x75\x2e",
+      51);
   const Document document = maia::pickle::parse(bytes_of(bytes));
   EXPECT_EQ(root<maia::pickle::Dict>(document).items.size(), 3U);
   EXPECT_EQ(document.length, bytes.size());
@@ -59,7 +63,8 @@ TEST(Pickle, CodeIsNeverRun) {
   refused(text("os") + text("system") + "\x93" + ")R", "os.system");
   // A dotted name does not get past the list, nor does one in two halves.
   refused(global("collections", "OrderedDict.__class__"), "collections.OrderedDict.__class__");
-  refused(text("torch._utils") + text("_rebuild_tensor_v2.__globals__") + "\x93", "torch._utils._rebuild_tensor_v2.__globals__");
+  refused(text("torch._utils") + text("_rebuild_tensor_v2.__globals__") + "\x93",
+          "torch._utils._rebuild_tensor_v2.__globals__");
   refused(global("torchvision.models.resnet", "ResNet") + ")\x81", "torchvision.models.resnet.ResNet");
 }
 
@@ -79,11 +84,12 @@ TEST(Pickle, TrainingRunsHoldOtherThings) {
 }
 
 TEST(Pickle, DamageIsAnError) {
-  for (const char* operations : {"0", "a", "NNa", "t", "(NNNu", "s", "N}s", "e", "Q", "R", "NR", "b", "h\x01", "q\x01", "\x85", "2", "}(NNNu",
-                                 "]NNs", "(1a"})
+  for (const char* operations : {"0", "a", "NNa", "t", "(NNNu", "s", "N}s", "e", "Q", "R", "NR", "b", "h\x01", "q\x01",
+                                 "\x85", "2", "}(NNNu", "]NNs", "(1a"})
     EXPECT_THROW(parse(operations), maia::Error) << operations;
   EXPECT_THROW(parse(""), maia::Error);
-  const std::string whole = pickle(dict(text("a") + tensor(storage("0", 6), 0, number(2) + number(3), number(3) + number(1))));
+  const std::string whole =
+      pickle(dict(text("a") + tensor(storage("0", 6), 0, number(2) + number(3), number(3) + number(1))));
   EXPECT_NO_THROW(maia::pickle::parse(bytes_of(whole)));
   for (std::size_t length = 0; length < whole.size(); ++length)
     EXPECT_THROW(maia::pickle::parse(bytes_of(whole.substr(0, length))), maia::Error) << length;
@@ -92,8 +98,9 @@ TEST(Pickle, DamageIsAnError) {
 }
 
 TEST(Pickle, LengthsThatLieAskForNoMemory) {
-  for (const std::string& lie : {"X" + little_endian(0xffffffff, 4), "\x8d" + little_endian(~0ULL, 8), "B" + little_endian(0xfffffff0, 4),
-                                 "\x8b" + little_endian(0x7fffffff, 4), "\x8e" + little_endian(1ULL << 62, 8)})
+  for (const std::string& lie :
+       {"X" + little_endian(0xffffffff, 4), "\x8d" + little_endian(~0ULL, 8), "B" + little_endian(0xfffffff0, 4),
+        "\x8b" + little_endian(0x7fffffff, 4), "\x8e" + little_endian(1ULL << 62, 8)})
     EXPECT_ERROR(parse(lie), "cut short");
   EXPECT_ERROR(parse("\x8b" + little_endian(0xffffffff, 4)), "negative length");
   // The place in the memo is just a number.
@@ -138,8 +145,8 @@ TEST(Pickle, TensorsAreDescribed) {
 }
 
 TEST(Pickle, OldPythonsOrderedDictionary) {
-  const Document document =
-      parse(call(global("collections", "OrderedDict"), "](](" + text("a") + number(1) + "e](" + text("b") + number(2) + "ee"));
+  const Document document = parse(call(global("collections", "OrderedDict"),
+                                       "](](" + text("a") + number(1) + "e](" + text("b") + number(2) + "ee"));
   EXPECT_EQ(root<maia::pickle::Dict>(document).items.size(), 2U);
 }
 
@@ -155,16 +162,19 @@ using ::testing::ElementsAre;
 TEST(Checkpoint, WrappersAreTakenOff) {
   const std::string t = tensor(storage("0", 1), 0, "", "");
   EXPECT_THAT(names(dict(text("a.weight") + t + text("b") + t)), ElementsAre("a.weight", "b"));
-  EXPECT_THAT(names(dict(text("epoch") + number(3) + text("state_dict") + dict(text("module.a") + t + text("module.b") + t))),
-              ElementsAre("a", "b"));
-  EXPECT_THAT(names(dict(text("model") + dict(text("model_state_dict") + dict(text("_orig_mod.module.a") + t)))), ElementsAre("a"));
+  EXPECT_THAT(
+      names(dict(text("epoch") + number(3) + text("state_dict") + dict(text("module.a") + t + text("module.b") + t))),
+      ElementsAre("a", "b"));
+  EXPECT_THAT(names(dict(text("model") + dict(text("model_state_dict") + dict(text("_orig_mod.module.a") + t)))),
+              ElementsAre("a"));
   // Not all have the prefix.
   EXPECT_THAT(names(dict(text("module.a") + t + text("b") + t)), ElementsAre("module.a", "b"));
   EXPECT_THAT(names(dict(text("student") + dict(text("module.backbone.s") + t) + text("teacher") +
                          dict(text("backbone.t") + t + text("head.w") + t))),
               ElementsAre("t"));
   // A backbone elsewhere may be a part among others.
-  EXPECT_THAT(names(dict(text("model") + dict(text("backbone.a") + t + text("head.b") + t))), ElementsAre("backbone.a", "head.b"));
+  EXPECT_THAT(names(dict(text("model") + dict(text("backbone.a") + t + text("head.b") + t))),
+              ElementsAre("backbone.a", "head.b"));
   EXPECT_THAT(names(dict(text("a") + t + text("a") + t)), ElementsAre("a"));
 }
 

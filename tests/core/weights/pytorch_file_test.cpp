@@ -66,22 +66,26 @@ std::string zip(const std::vector<std::pair<std::string, std::string>>& files, b
       deflateEnd(&stream);
     }
     const auto checksum = crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size()));
-    const std::string common = little_endian(20, 2) + little_endian(0, 2) + little_endian(deflated ? 8 : 0, 2) + little_endian(0, 4) +
-                               little_endian(checksum, 4) + little_endian(packed.size(), 4) + little_endian(content.size(), 4) +
-                               little_endian(name.size(), 2) + little_endian(0, 2);
-    directory += "PK\x01\x02" + little_endian(20, 2) + common + little_endian(0, 10) + little_endian(archive.size(), 4) + name;
+    const std::string common = little_endian(20, 2) + little_endian(0, 2) + little_endian(deflated ? 8 : 0, 2) +
+                               little_endian(0, 4) + little_endian(checksum, 4) + little_endian(packed.size(), 4) +
+                               little_endian(content.size(), 4) + little_endian(name.size(), 2) + little_endian(0, 2);
+    directory +=
+        "PK\x01\x02" + little_endian(20, 2) + common + little_endian(0, 10) + little_endian(archive.size(), 4) + name;
     archive += "PK\x03\x04" + common + name + packed;
   }
-  return archive + directory + "PK\x05\x06" + little_endian(0, 4) + little_endian(files.size(), 2) + little_endian(files.size(), 2) +
-         little_endian(directory.size(), 4) + little_endian(archive.size(), 4) + little_endian(0, 2);
+  return archive + directory + "PK\x05\x06" + little_endian(0, 4) + little_endian(files.size(), 2) +
+         little_endian(files.size(), 2) + little_endian(directory.size(), 4) + little_endian(archive.size(), 4) +
+         little_endian(0, 2);
 }
 
 /// A file of torch.save() with one storage.
 std::string file(const std::string& operations, const std::string& data, bool deflated = false) {
-  return zip({{"archive/data.pkl", pickle(operations)}, {"archive/version", "3\n"}, {"archive/data/0", data}}, deflated);
+  return zip({{"archive/data.pkl", pickle(operations)}, {"archive/version", "3\n"}, {"archive/data/0", data}},
+             deflated);
 }
 
-std::string one_tensor(std::uint32_t elements, std::uint32_t offset, const std::string& sizes, const std::string& strides) {
+std::string one_tensor(std::uint32_t elements, std::uint32_t offset, const std::string& sizes,
+                       const std::string& strides) {
   return dict(text("a") + tensor(storage("0", elements), offset, sizes, strides));
 }
 
@@ -97,7 +101,8 @@ TEST_P(Golden, IsWhatNumpySays) {
     const PytorchTensor& tensor = tensors.at(stored.name);
     EXPECT_EQ(tensor.type, stored.type) << stored.name;
     EXPECT_EQ(tensor.sizes, stored.shape) << stored.name;
-    EXPECT_EQ(contents(tensor), std::string(reinterpret_cast<const char*>(stored.data.data()), stored.data.size())) << stored.name;
+    EXPECT_EQ(contents(tensor), std::string(reinterpret_cast<const char*>(stored.data.data()), stored.data.size()))
+        << stored.name;
   }
   EXPECT_EQ(tensors.at("shared.rows").storage.data, tensors.at("shared.transposed").storage.data);
 }
@@ -164,13 +169,15 @@ TEST(PytorchFile, FewNumbersMustNotBecomeMany) {
 TEST(PytorchFile, StoragesHaveTheLengthThatThePickleSays) {
   EXPECT_ERROR(read(file(one_tensor(4, 0, number(1), number(1)), "12345678")), "has 8 bytes instead of 16");
   EXPECT_ERROR(read(file(one_tensor(1, 0, number(1), number(1)), "12345678")), "has 8 bytes instead of 4");
-  EXPECT_ERROR(read(file(dict(text("a") + tensor(storage("../0", 2), 0, number(1), number(1))), "12345678")), "no file");
+  EXPECT_ERROR(read(file(dict(text("a") + tensor(storage("../0", 2), 0, number(1), number(1))), "12345678")),
+               "no file");
   EXPECT_ERROR(read(file(dict(text("a") + tensor(storage("0", 2), 0, number(1), number(1)) + text("b") +
                               tensor(storage("0", 3), 0, number(1), number(1))),
                          "12345678")),
                "two lengths");
-  EXPECT_ERROR(read(file(dict(text("a") + tensor(storage("0", 2, "ComplexFloatStorage"), 0, number(1), number(1))), "12345678")),
-               "torch.ComplexFloatStorage");
+  EXPECT_ERROR(
+      read(file(dict(text("a") + tensor(storage("0", 2, "ComplexFloatStorage"), 0, number(1), number(1))), "12345678")),
+      "torch.ComplexFloatStorage");
 }
 
 TEST(PytorchFile, OneStorageReadAsTwoTypes) {
@@ -209,21 +216,28 @@ TEST(PytorchFile, DamageIsAnError) {
 }
 
 /// The format before 1.6, whose storages follow.
-std::string legacy(const std::string& operations, const std::string& keys, const std::string& storages, bool little = true) {
+std::string legacy(const std::string& operations, const std::string& keys, const std::string& storages,
+                   bool little = true) {
   const std::string magic = "\x8a\x0a" + std::string("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19");
-  return pickle(magic) + pickle("M" + little_endian(1001, 2)) + pickle(dict(text("little_endian") + (little ? "\x88" : "\x89"))) +
-         pickle(operations) + pickle("](" + keys + "e") + storages;
+  return pickle(magic) + pickle("M" + little_endian(1001, 2)) +
+         pickle(dict(text("little_endian") + (little ? "\x88" : "\x89"))) + pickle(operations) +
+         pickle("](" + keys + "e") + storages;
 }
 
 TEST(PytorchFile, LegacyViewsOfStorages) {
   const auto view = [](std::uint32_t begin, std::uint32_t count) {
     return tuple(text("storage") + global("torch", "FloatStorage") + text("k") + text("cpu") + number(4) +
-                 tuple(text("v") + number(begin) + number(count))) + "Q";
+                 tuple(text("v") + number(begin) + number(count))) +
+           "Q";
   };
   const std::string data = little_endian(4, 8) + "aaaabbbbccccdddd";
-  EXPECT_EQ(contents(read(legacy(dict(text("t") + tensor(view(1, 3), 1, number(2), number(1))), text("k"), data)).at("t")), "ccccdddd");
-  EXPECT_ERROR(read(legacy(dict(text("t") + tensor(view(1, 2), 1, number(2), number(1))), text("k"), data)), "does not fit");
-  EXPECT_ERROR(read(legacy(dict(text("t") + tensor(view(2, 3), 0, number(1), number(1))), text("k"), data)), "part of a storage");
+  EXPECT_EQ(
+      contents(read(legacy(dict(text("t") + tensor(view(1, 3), 1, number(2), number(1))), text("k"), data)).at("t")),
+      "ccccdddd");
+  EXPECT_ERROR(read(legacy(dict(text("t") + tensor(view(1, 2), 1, number(2), number(1))), text("k"), data)),
+               "does not fit");
+  EXPECT_ERROR(read(legacy(dict(text("t") + tensor(view(2, 3), 0, number(1), number(1))), text("k"), data)),
+               "part of a storage");
 }
 
 TEST(PytorchFile, LegacyLies) {
@@ -236,7 +250,8 @@ TEST(PytorchFile, LegacyLies) {
   EXPECT_ERROR(read(legacy(good, text("0"), little_endian(3, 8) + "12345678")), "3 elements instead of 2");
   EXPECT_ERROR(read(legacy(good, text("0"), data.substr(0, 12))), "cut short");
   EXPECT_ERROR(read(legacy(good, number(0), data)), "the number 0");
-  EXPECT_ERROR(read(legacy(one_tensor(0x7fffffff, 0, number(1), number(1)), text("0"), little_endian(0x7fffffff, 8))), "cut short");
+  EXPECT_ERROR(read(legacy(one_tensor(0x7fffffff, 0, number(1), number(1)), text("0"), little_endian(0x7fffffff, 8))),
+               "cut short");
 }
 
 }  // namespace

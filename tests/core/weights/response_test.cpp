@@ -25,7 +25,8 @@ TEST(Response, HeadersOfAPart) {
 }
 
 TEST(Response, OnlyTheLastOneCounts) {
-  const Response last = response({"HTTP/1.1 302 Found", "ETag: \"old\"", "Content-Length: 5", "HTTP/2 200 ", "last-modified: today"});
+  const Response last =
+      response({"HTTP/1.1 302 Found", "ETag: \"old\"", "Content-Length: 5", "HTTP/2 200 ", "last-modified: today"});
   EXPECT_EQ(last.status(), 200);
   EXPECT_EQ(last.validator(), "today");
   EXPECT_EQ(last.content_length(), std::nullopt);
@@ -40,7 +41,8 @@ TEST(Response, OddRanges) {
   EXPECT_EQ(response({"HTTP/1.1 206 x", "Content-Range: bytes 3-9/*"}).range_begin(), 3U);
   EXPECT_EQ(response({"HTTP/1.1 416 x", "Content-Range: bytes */200"}).range_total(), 200U);
   EXPECT_EQ(response({"HTTP/1.1 206 x", "Content-Range: bytes -5-9/20"}).range_begin(), std::nullopt);
-  EXPECT_EQ(response({"HTTP/1.1 206 x", "Content-Range: bytes 99999999999999999999999-9/20"}).range_begin(), std::nullopt);
+  EXPECT_EQ(response({"HTTP/1.1 206 x", "Content-Range: bytes 99999999999999999999999-9/20"}).range_begin(),
+            std::nullopt);
   EXPECT_EQ(response({"HTTP/1.1 20", "nonsense", ":", ""}).status(), 20);
 }
 

@@ -27,7 +27,9 @@ std::string with_length(const std::string& header, const std::string& data = {})
   return bytes + header + data;
 }
 
-SafetensorsFile parse(const std::string& bytes) { return SafetensorsFile::parse(std::as_bytes(std::span(bytes)), "test"); }
+SafetensorsFile parse(const std::string& bytes) {
+  return SafetensorsFile::parse(std::as_bytes(std::span(bytes)), "test");
+}
 
 void expect_refused(const std::string& header, const std::string& data, const std::string& why) {
   EXPECT_ERROR(parse(with_length(header, data)), why);
@@ -78,7 +80,8 @@ TEST(Safetensors, RefusesWhatTheFormatForbids) {
   expect_refused(R"({"__metadata__":{"x":1}})", "", "number");
   expect_refused(R"({"a":{)" + good + R"(},"b":{"dtype":"U8","shape":[2],"data_offsets":[1,3]}})", "xyz", "overlap");
   expect_refused(R"({"a":{)" + good + R"(},"b":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}})", "wxyz", "hole");
-  expect_refused(tensor(R"("dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,2])"), "xy", "impossible shape");
+  expect_refused(tensor(R"("dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,2])"), "xy",
+                 "impossible shape");
   expect_refused(tensor(R"("dtype":"F64","shape":[9223372036854775808],"data_offsets":[0,2])"), "xy", "too large");
   expect_refused(" {}", "", "begin with '{'");
   expect_refused("{} x", "", "not valid JSON");
@@ -128,7 +131,7 @@ TEST(SafetensorsWriter, WhatItWritesIsReadBackAligned) {
   const auto integers = file.at("i").values<std::int32_t>();
   EXPECT_EQ(std::vector<std::int32_t>(integers.begin(), integers.end()), (std::vector<std::int32_t>{0, 1, 2, 3}));
   EXPECT_EQ(file.at("none").shape, (std::vector<std::int64_t>{7, 0}));
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   const mode_t mask = ::umask(0);
   ::umask(mask);

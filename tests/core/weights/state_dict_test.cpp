@@ -1,3 +1,5 @@
+#include "model/weights/state_dict.hpp"
+
 #include <ATen/ops/arange.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/ones.h>
@@ -10,7 +12,6 @@
 #include "model/weights/pytorch.hpp"
 #include "model/weights/read_weights.hpp"
 #include "model/weights/safetensors.hpp"
-#include "model/weights/state_dict.hpp"
 #include "unit/temporary_folder.hpp"
 
 namespace {

@@ -40,7 +40,8 @@ class Attempt {
     const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
     if (!curl) throw Error("libcurl can't start");
     set_up(curl.get());
-    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(ask_for_the_rest(curl.get()), curl_slist_free_all);
+    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(ask_for_the_rest(curl.get()),
+                                                                              curl_slist_free_all);
     if (headers) curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
     const CURLcode code = curl_easy_perform(curl.get());
     if (error_) std::rethrow_exception(error_);
@@ -69,14 +70,16 @@ class Attempt {
     set(CURLOPT_USERAGENT, "maia");
     set(CURLOPT_ERRORBUFFER, message_);
     set(CURLOPT_HEADERDATA, this);
-    set(CURLOPT_HEADERFUNCTION, +[](char* data, std::size_t, std::size_t length, void* self) {
-      static_cast<Attempt*>(self)->response_.add_line({data, length});
-      return length;
-    });
+    set(
+        CURLOPT_HEADERFUNCTION, +[](char* data, std::size_t, std::size_t length, void* self) {
+          static_cast<Attempt*>(self)->response_.add_line({data, length});
+          return length;
+        });
     set(CURLOPT_WRITEDATA, this);
-    set(CURLOPT_WRITEFUNCTION, +[](char* data, std::size_t, std::size_t length, void* self) {
-      return static_cast<Attempt*>(self)->body(data, length) ? length : std::size_t{0};
-    });
+    set(
+        CURLOPT_WRITEFUNCTION, +[](char* data, std::size_t, std::size_t length, void* self) {
+          return static_cast<Attempt*>(self)->body(data, length) ? length : std::size_t{0};
+        });
   }
 
   /// If-Range makes a server send everything when its file is no longer the one that the part is of.
@@ -118,7 +121,8 @@ class Attempt {
     }
     if (!accepted_) return false;
     if (part_.size() + length > total_.value_or(longest_file))
-      throw Error(url_ + " sends more than the " + std::to_string(total_.value_or(longest_file)) + " bytes that it may have");
+      throw Error(url_ + " sends more than the " + std::to_string(total_.value_or(longest_file)) +
+                  " bytes that it may have");
     part_.append(data, length);
     report_.progress(part_.size(), total_);
     return true;
@@ -154,7 +158,8 @@ class Attempt {
       why_ = "the server answers with the status " + std::to_string(status);
       return Outcome::broken;
     }
-    if (status >= 400) throw Error(url_ + ": the server answers with the status " + std::to_string(status) + meaning(status));
+    if (status >= 400)
+      throw Error(url_ + ": the server answers with the status " + std::to_string(status) + meaning(status));
     why_ = *message_ ? message_ : curl_easy_strerror(code);
     switch (code) {
       case CURLE_COULDNT_RESOLVE_PROXY:
@@ -167,20 +172,26 @@ class Attempt {
       case CURLE_RECV_ERROR:
       case CURLE_SSL_CONNECT_ERROR:
       case CURLE_HTTP2:
-      case CURLE_HTTP2_STREAM: return Outcome::broken;
+      case CURLE_HTTP2_STREAM:
+        return Outcome::broken;
       case CURLE_TOO_MANY_REDIRECTS:
-        throw Error(url_ + " leads from one address to the next more than " + std::to_string(most_redirects) + " times");
-      default: throw Error("can't download " + url_ + ": " + why_);
+        throw Error(url_ + " leads from one address to the next more than " + std::to_string(most_redirects) +
+                    " times");
+      default:
+        throw Error("can't download " + url_ + ": " + why_);
     }
   }
 
   static std::string meaning(int status) {
     switch (status) {
       case 401:
-      case 403: return " (forbidden)";
+      case 403:
+        return " (forbidden)";
       case 404:
-      case 410: return " (no such file; the address in the registry may be out of date)";
-      default: return "";
+      case 410:
+        return " (no such file; the address in the registry may be out of date)";
+      default:
+        return "";
     }
   }
 
@@ -210,8 +221,9 @@ std::string seconds(double value) {
 
 }  // namespace
 
-Downloaded download(const std::string& url, const std::filesystem::path& part_path, std::optional<std::uint64_t> expected_bytes,
-                    const Patience& patience, const DownloadReport& report) {
+Downloaded download(const std::string& url, const std::filesystem::path& part_path,
+                    std::optional<std::uint64_t> expected_bytes, const Patience& patience,
+                    const DownloadReport& report) {
   start_libcurl();
   PartFile part(part_path);
   bool resumed = false;
@@ -232,7 +244,7 @@ Downloaded download(const std::string& url, const std::filesystem::path& part_pa
     }
     if (fruitless > patience.retries || attempt >= patience.most_attempts)
       throw Error("can't download " + url + ": " + request.why() + ". Gave up after " + std::to_string(attempt) +
-                  " attempts; what has come is kept, so try again later" );
+                  " attempts; what has come is kept, so try again later");
     report.note(request.why() + "; trying again in " + seconds(delay) + " s");
     std::this_thread::sleep_for(std::chrono::duration<double>(delay));
     delay = std::min(2 * delay, longest_delay);

@@ -53,14 +53,17 @@ Verified verify(const WeightsEntry& entry, const fs::path& folder) {
   return result;
 }
 
-Fetched fetch(const WeightsEntry& entry, const fs::path& folder, const FetchOptions& options, const DownloadReport& report) {
+Fetched fetch(const WeightsEntry& entry, const fs::path& folder, const FetchOptions& options,
+              const DownloadReport& report) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw Error("can't make the folder " + folder.string() + ": " + error.message());
   const fs::path path = folder / entry.file;
   const fs::path part = path.string() + ".part";
   const std::optional<FileLock> lock = FileLock::try_lock(folder / ("." + entry.file + ".lock"));
-  if (!lock) throw Error("another process is fetching " + entry.name + " into " + folder.string() + "; wait until it has finished");
+  if (!lock)
+    throw Error("another process is fetching " + entry.name + " into " + folder.string() +
+                "; wait until it has finished");
 
   const LockFile record(folder);
   if (const Verified present = verify(entry, folder); present.condition != Condition::absent) {
@@ -69,8 +72,8 @@ Fetched fetch(const WeightsEntry& entry, const fs::path& folder, const FetchOpti
                   present.expected + ". Remove it and fetch it again");
     if (present.condition == Condition::unknown) {
       if (!options.trust_on_first_use)
-        throw Error(path.string() + " is there, but was not fetched by maia, and no SHA-256 is published for " + entry.name +
-                    ". If you trust this file, say --trust-on-first-use");
+        throw Error(path.string() + " is there, but was not fetched by maia, and no SHA-256 is published for " +
+                    entry.name + ". If you trust this file, say --trust-on-first-use");
       record.record(entry.name, {entry.file, entry.url, present.found, fs::file_size(path), true});
     }
     return {path, true, present.found};
@@ -78,7 +81,8 @@ Fetched fetch(const WeightsEntry& entry, const fs::path& folder, const FetchOpti
 
   const std::string expected = expected_digest(entry, record.find(entry.name));
   if (expected.empty() && !options.trust_on_first_use)
-    throw Error("no SHA-256 is published for " + entry.name + ", so maia can't tell whether what comes from " + entry.url +
+    throw Error("no SHA-256 is published for " + entry.name + ", so maia can't tell whether what comes from " +
+                entry.url +
                 " is right. If you trust that address, say --trust-on-first-use: the digest is recorded, and the file "
                 "checked against it from then on");
 
@@ -91,8 +95,8 @@ Fetched fetch(const WeightsEntry& entry, const fs::path& folder, const FetchOpti
   }
   if (!downloaded.sha256.starts_with(expected)) {
     forget_download(part);
-    throw Error(entry.url + " is not what it should be: its SHA-256 is " + downloaded.sha256 + " instead of " + expected +
-                (expected.size() < downloaded.sha256.size() ? "..." : "") + ". It was removed");
+    throw Error(entry.url + " is not what it should be: its SHA-256 is " + downloaded.sha256 + " instead of " +
+                expected + (expected.size() < downloaded.sha256.size() ? "..." : "") + ". It was removed");
   }
   give_name(part, path);
   record.record(entry.name, {entry.file, entry.url, downloaded.sha256, downloaded.bytes, entry.sha256.empty()});

@@ -22,10 +22,10 @@ struct Fetched {
   std::string sha256;
 };
 
-/// Makes sure that the entry's file is in `folder` and is the right one, downloading it if it is not there. The digest is
-/// computed while the bytes come, and the file gets its name when all of them have proved right.
-/// Throws Error if no digest is known and trust_on_first_use is not set, if another process is fetching the same weights,
-/// if the file is there but is not the right one, or if the download fails or brings the wrong bytes (which are removed).
+/// Makes sure that the entry's file is in `folder` and is the right one, downloading it if it is not there. The digest
+/// is computed while the bytes come, and the file gets its name when all of them have proved right. Throws Error if no
+/// digest is known and trust_on_first_use is not set, if another process is fetching the same weights, if the file is
+/// there but is not the right one, or if the download fails or brings the wrong bytes (which are removed).
 Fetched fetch(const WeightsEntry& entry, const std::filesystem::path& folder, const FetchOptions& options,
               const DownloadReport& report);
 
@@ -43,8 +43,8 @@ struct Verified {
   std::string found;     ///< digest of the file that is there
 };
 
-/// Reads the entry's file, if it is there, and compares its digest with the registry's and with the one it had when it came.
-/// Throws Error if it can't be read.
+/// Reads the entry's file, if it is there, and compares its digest with the registry's and with the one it had when it
+/// came. Throws Error if it can't be read.
 Verified verify(const WeightsEntry& entry, const std::filesystem::path& folder);
 
 }  // namespace maia

@@ -6,7 +6,8 @@
 
 namespace maia {
 
-/// An exclusive lock on a file, which is made if it is not there. The system releases it when the process ends, however it ends.
+/// An exclusive lock on a file, which is made if it is not there. The system releases it when the process ends, however
+/// it ends.
 class FileLock {
  public:
   /// Waits until no other process has the lock. Throws Error if the file can't be opened.

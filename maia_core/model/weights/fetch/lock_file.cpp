@@ -22,7 +22,8 @@ std::map<std::string, FetchedFile> LockFile::read() const {
                      entry.at("trusted_on_first_use")};
     return files;
   } catch (const json::exception&) {
-    throw Error(path_.string() + " is damaged; remove it, and the digests of weights that were trusted on first use are forgotten");
+    throw Error(path_.string() +
+                " is damaged; remove it, and the digests of weights that were trusted on first use are forgotten");
   }
 }
 

@@ -29,7 +29,7 @@ std::filesystem::path part_notes(const std::filesystem::path& part) { return par
 PartFile::PartFile(const std::filesystem::path& path) : path_(path) {
   descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) throw failure(path);
-  struct stat status {};
+  struct stat status{};
   if (::fstat(descriptor_, &status) != 0) {
     const Error error = failure(path);
     ::close(descriptor_);
@@ -80,7 +80,8 @@ void PartFile::hash_what_is_there() {
   while (digested_ < size_) {
     const ssize_t got = ::pread(descriptor_, buffer.data(), buffer.size(), static_cast<off_t>(digested_));
     if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) throw Error("can't read " + path_.string() + ": " + (got < 0 ? std::strerror(errno) : "it was cut short"));
+    if (got <= 0)
+      throw Error("can't read " + path_.string() + ": " + (got < 0 ? std::strerror(errno) : "it was cut short"));
     digest_.update(buffer.data(), static_cast<std::size_t>(got));
     digested_ += static_cast<std::uint64_t>(got);
   }

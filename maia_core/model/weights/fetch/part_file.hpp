@@ -22,7 +22,8 @@ class PartFile {
 
   std::uint64_t size() const { return size_; }
 
-  /// What identifies the version of the file at `url` that the bytes are a part of; empty if they are of another address or nobody knows.
+  /// What identifies the version of the file at `url` that the bytes are a part of; empty if they are of another
+  /// address or nobody knows.
   std::string validator(const std::string& url) const;
 
   /// Drops all bytes and notes what the ones that follow will be a part of. Throws Error if that fails.

@@ -7,7 +7,8 @@
 
 namespace maia {
 
-/// Replaces the file by one with this text; whoever opens it finds the old or the whole new text. Throws Error if that fails.
+/// Replaces the file by one with this text; whoever opens it finds the old or the whole new text. Throws Error if that
+/// fails.
 void write_small_file(const std::filesystem::path& path, const std::string& text);
 
 /// The file's text, or nothing if it is not there or can't be read.

@@ -31,7 +31,8 @@ constexpr const char* help =
     "       maia weights path NAME           print where fetched weights are\n"
     "       maia weights verify [NAME...]    check what is on this machine\n"
     "\n"
-    "  --dir FOLDER            where the weights are ($MAIA_WEIGHTS, else $MAIA_CACHE/weights or ~/.cache/maia/weights)\n"
+    "  --dir FOLDER            where the weights are ($MAIA_WEIGHTS, else $MAIA_CACHE/weights or "
+    "~/.cache/maia/weights)\n"
     "  --registry FILE         use this registry alone, instead of maia's and your own ~/.config/maia/weights.json\n"
     "fetch:\n"
     "  --trust-on-first-use    accept weights whose SHA-256 is not published; it is recorded and checked from then on\n"
@@ -39,7 +40,8 @@ constexpr const char* help =
     "  --retry-delay SECONDS   before the second attempt, doubled for each one after it (1)\n"
     "  --stall SECONDS         a connection that brings nothing for so long is given up (30)\n"
     "\n"
-    "A broken download goes on where it ended. The proxy settings of the environment (https_proxy, no_proxy, ...) apply.\n";
+    "A broken download goes on where it ended. The proxy settings of the environment (https_proxy, no_proxy, ...) "
+    "apply.\n";
 
 /// A command line that can't be understood.
 struct UsageError : maia::Error {
@@ -58,14 +60,15 @@ Number number(const std::string& option, const std::string& text, Number least, 
   Number value{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !(value >= least && value <= most))
-    throw UsageError(option + " needs a number from " + std::to_string(least) + " to " + std::to_string(most) + ", not '" +
-                     text + "'");
+    throw UsageError(option + " needs a number from " + std::to_string(least) + " to " + std::to_string(most) +
+                     ", not '" + text + "'");
   return value;
 }
 
 Arguments parse(std::vector<std::string> words) {
   const std::vector<std::string> verbs{"list", "fetch", "path", "verify"};
-  const std::vector<std::string> options{"--dir", "--registry", "--trust-on-first-use", "--retries", "--retry-delay", "--stall"};
+  const std::vector<std::string> options{"--dir",     "--registry",    "--trust-on-first-use",
+                                         "--retries", "--retry-delay", "--stall"};
   Arguments arguments;
   for (std::size_t i = 0; i < words.size(); ++i) {
     std::string word = words[i];
@@ -144,7 +147,8 @@ void print_table(const std::vector<std::vector<std::string>>& rows) {
 int list(const std::vector<WeightsEntry>& entries, const fs::path& folder) {
   std::vector<std::vector<std::string>> rows{{"NAME", "SIZE", "HERE", "SHA-256", "LICENCE", "WHAT"}};
   for (const WeightsEntry& entry : entries)
-    rows.push_back({entry.name, size_of(entry, folder / entry.file), fs::is_regular_file(folder / entry.file) ? "yes" : "no",
+    rows.push_back({entry.name, size_of(entry, folder / entry.file),
+                    fs::is_regular_file(folder / entry.file) ? "yes" : "no",
                     entry.sha256.empty()       ? "none"
                     : entry.sha256.size() < 64 ? entry.sha256.substr(0, 12) + "..."
                                                : "known",
@@ -171,13 +175,13 @@ int fetch(const std::vector<WeightsEntry>& entries, const fs::path& folder, cons
                       {[&](std::uint64_t done, std::optional<std::uint64_t> total) { progress.update(done, total); },
                        [&](const std::string& line) { progress.note(line); }});
       progress.finish();
-      std::cout << entry.name << (fetched.was_there ? " was there and is right: " : " is there now: ") << fetched.path.string()
-                << '\n';
+      std::cout << entry.name << (fetched.was_there ? " was there and is right: " : " is there now: ")
+                << fetched.path.string() << '\n';
       if (entry.sha256.empty()) std::cout << "  SHA-256 " << fetched.sha256 << ", trusted on first use\n";
-      std::cout << "  licence " << entry.licence << ", see " << entry.page << std::endl;
+      std::cout << "  licence " << entry.licence << ", see " << entry.page << '\n' << std::flush;
     } catch (const maia::Error& error) {
       progress.finish();
-      std::cerr << "maia weights: " << error.what() << std::endl;
+      std::cerr << "maia weights: " << error.what() << '\n' << std::flush;
       status = 1;
     }
   }
@@ -187,7 +191,8 @@ int fetch(const std::vector<WeightsEntry>& entries, const fs::path& folder, cons
 int path(const WeightsEntry& entry, const fs::path& folder) {
   const fs::path file = folder / entry.file;
   if (!fs::is_regular_file(file))
-    throw maia::Error(entry.name + " is not in " + folder.string() + "; maia weights fetch " + entry.name + " downloads it");
+    throw maia::Error(entry.name + " is not in " + folder.string() + "; maia weights fetch " + entry.name +
+                      " downloads it");
   std::cout << file.string() << '\n';
   return 0;
 }
@@ -205,10 +210,15 @@ int verify(const std::vector<WeightsEntry>& entries, const fs::path& folder, boo
         std::cout << "not there\n";
         status = 1;
         break;
-      case maia::Condition::good: std::cout << "good\n"; break;
-      case maia::Condition::trusted: std::cout << "as it was when it was first trusted\n"; break;
+      case maia::Condition::good:
+        std::cout << "good\n";
+        break;
+      case maia::Condition::trusted:
+        std::cout << "as it was when it was first trusted\n";
+        break;
       case maia::Condition::unknown:
-        std::cout << "unknown: no SHA-256 is published, and maia did not fetch it; its SHA-256 is " << result.found << '\n';
+        std::cout << "unknown: no SHA-256 is published, and maia did not fetch it; its SHA-256 is " << result.found
+                  << '\n';
         break;
       case maia::Condition::unreliable:
         std::cout << "WRONG: its SHA-256 is " << result.found << " instead of " << result.expected << "; remove "
@@ -223,7 +233,8 @@ int verify(const std::vector<WeightsEntry>& entries, const fs::path& folder, boo
 }
 
 int run(const Arguments& arguments) {
-  const maia::Registry registry = arguments.registry ? maia::Registry::read(*arguments.registry) : maia::Registry::load();
+  const maia::Registry registry =
+      arguments.registry ? maia::Registry::read(*arguments.registry) : maia::Registry::load();
   const std::vector<WeightsEntry> entries = selected(registry, arguments.names);
   const fs::path folder = arguments.folder ? fs::path(*arguments.folder) : maia::weights_folder();
   if (arguments.verb == "list") return list(entries, folder);

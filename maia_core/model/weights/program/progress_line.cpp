@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <utility>
 
@@ -11,7 +12,7 @@ namespace {
 constexpr auto shortest_interval = std::chrono::milliseconds(100);
 
 std::string duration_text(double seconds) {
-  const auto whole = static_cast<long>(seconds + 0.5);
+  const auto whole = std::lround(seconds);
   std::array<char, 32> text;
   if (whole >= 3600) {
     std::snprintf(text.data(), text.size(), "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
@@ -38,7 +39,8 @@ std::string size_text(std::uint64_t bytes) {
   return text.data();
 }
 
-ProgressLine::ProgressLine(std::ostream& out, std::string name, std::optional<int> width, std::function<Clock::time_point()> now)
+ProgressLine::ProgressLine(std::ostream& out, std::string name, std::optional<int> width,
+                           std::function<Clock::time_point()> now)
     : out_(out), name_(std::move(name)), width_(width), now_(std::move(now)) {}
 
 void ProgressLine::update(std::uint64_t done, std::optional<std::uint64_t> total) {

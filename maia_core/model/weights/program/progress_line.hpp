@@ -13,13 +13,15 @@ namespace maia {
 /// "12.3 MB": decimal units, three digits.
 std::string size_text(std::uint64_t bytes);
 
-/// Shows the progress of one download: on a terminal one line that changes, elsewhere a line for each tenth of the file.
+/// Shows the progress of one download: on a terminal one line that changes, elsewhere a line for each tenth of the
+/// file.
 class ProgressLine {
  public:
   using Clock = std::chrono::steady_clock;
 
   /// `width` is the terminal's; nothing if `out` is none.
-  ProgressLine(std::ostream& out, std::string name, std::optional<int> width, std::function<Clock::time_point()> now = Clock::now);
+  ProgressLine(std::ostream& out, std::string name, std::optional<int> width,
+               std::function<Clock::time_point()> now = Clock::now);
 
   void update(std::uint64_t done, std::optional<std::uint64_t> total);
 

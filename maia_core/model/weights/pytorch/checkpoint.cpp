@@ -11,7 +11,8 @@ namespace maia::pickle {
 namespace {
 
 // In the order in which they are looked for. DINO's teacher is what its authors evaluate and publish.
-constexpr std::array<std::string_view, 6> wrappers{"state_dict", "model_state_dict", "model", "teacher", "student", "net"};
+constexpr std::array<std::string_view, 6> wrappers{"state_dict", "model_state_dict", "model",
+                                                   "teacher",    "student",          "net"};
 
 constexpr int deepest_wrapping = 8;
 
@@ -24,7 +25,8 @@ std::string keys_of(const Document& document, const Dict& dict) {
       break;
     }
     const Text* text = document.get<Text>(key);
-    keys += (keys.empty() ? "" : ", ") + (text != nullptr ? "'" + text->text.substr(0, 60) + "'" : describe(document.at(key)));
+    keys += (keys.empty() ? "" : ", ") +
+            (text != nullptr ? "'" + text->text.substr(0, 60) + "'" : describe(document.at(key)));
   }
   return keys.empty() ? "nothing" : keys;
 }
@@ -67,7 +69,8 @@ std::vector<NamedTensor> tensors_of(const Document& document, const Dict& dict) 
 
 /// Drops the prefix if all names have it.
 void drop_prefix(std::vector<NamedTensor>& tensors, std::string_view prefix) {
-  if (!std::all_of(tensors.begin(), tensors.end(), [&](const NamedTensor& t) { return t.name.starts_with(prefix); })) return;
+  if (!std::all_of(tensors.begin(), tensors.end(), [&](const NamedTensor& t) { return t.name.starts_with(prefix); }))
+    return;
   for (NamedTensor& tensor : tensors) tensor.name.erase(0, prefix.size());
 }
 

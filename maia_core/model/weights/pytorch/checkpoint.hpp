@@ -13,8 +13,8 @@ struct NamedTensor {
   Ref tensor = 0;
 };
 
-/// The tensors of the state dict in the document, as read_pytorch_file() says. Throws Error if there is none or it holds
-/// anything but tensors.
+/// The tensors of the state dict in the document, as read_pytorch_file() says. Throws Error if there is none or it
+/// holds anything but tensors.
 std::vector<NamedTensor> named_tensors(const Document& document);
 
 }  // namespace maia::pickle

@@ -132,7 +132,8 @@ class Machine {
   // ---- stack and memo
 
   void push(Value value) {
-    if (document_.values.size() >= most_values) throw Error("it has more than " + std::to_string(most_values) + " values");
+    if (document_.values.size() >= most_values)
+      throw Error("it has more than " + std::to_string(most_values) + " values");
     document_.values.push_back(std::move(value));
     stack_.push_back(static_cast<Ref>(document_.values.size() - 1));
   }
@@ -215,7 +216,7 @@ class Machine {
     Value result = call(document_, name, tuple->items);
     // A dictionary may be a copy of another one. Without a limit, few bytes could ask for many copies of a large one.
     if (const Dict* dict = std::get_if<Dict>(&result))
-      if ((copied_ += dict->items.size()) > most_values) throw Error("it copies dictionaries again and again");
+      if (copied_ += dict->items.size(); copied_ > most_values) throw Error("it copies dictionaries again and again");
     push(std::move(result));
   }
 
@@ -227,33 +228,65 @@ class Machine {
 
   void step(std::uint8_t opcode) {
     switch (opcode) {
-      case FRAME: little_endian<std::uint64_t>(); break;
+      case FRAME:
+        little_endian<std::uint64_t>();
+        break;
 
-      case NONE: push(None{}); break;
-      case NEWTRUE: push(true); break;
-      case NEWFALSE: push(false); break;
-      case BININT: push(std::int64_t{little_endian<std::int32_t>()}); break;
-      case BININT1: push(std::int64_t{byte()}); break;
-      case BININT2: push(std::int64_t{little_endian<std::uint16_t>()}); break;
-      case LONG1: push_integer(text(byte())); break;
+      case NONE:
+        push(None{});
+        break;
+      case NEWTRUE:
+        push(true);
+        break;
+      case NEWFALSE:
+        push(false);
+        break;
+      case BININT:
+        push(std::int64_t{little_endian<std::int32_t>()});
+        break;
+      case BININT1:
+        push(std::int64_t{byte()});
+        break;
+      case BININT2:
+        push(std::int64_t{little_endian<std::uint16_t>()});
+        break;
+      case LONG1:
+        push_integer(text(byte()));
+        break;
       case LONG4: {
         const auto length = little_endian<std::int32_t>();
         if (length < 0) throw Error("a number has a negative length");
         push_integer(text(static_cast<std::uint64_t>(length)));
         break;
       }
-      case BINFLOAT: push_big_endian_double(); break;
+      case BINFLOAT:
+        push_big_endian_double();
+        break;
 
       case SHORT_BINUNICODE:
-      case SHORT_BINSTRING: push(Text{text(byte())}); break;
+      case SHORT_BINSTRING:
+        push(Text{text(byte())});
+        break;
       case BINUNICODE:
-      case BINSTRING: push(Text{text(little_endian<std::uint32_t>())}); break;
-      case BINUNICODE8: push(Text{text(little_endian<std::uint64_t>())}); break;
-      case SHORT_BINBYTES: push(Bytes{text(byte())}); break;
-      case BINBYTES: push(Bytes{text(little_endian<std::uint32_t>())}); break;
-      case BINBYTES8: push(Bytes{text(little_endian<std::uint64_t>())}); break;
+      case BINSTRING:
+        push(Text{text(little_endian<std::uint32_t>())});
+        break;
+      case BINUNICODE8:
+        push(Text{text(little_endian<std::uint64_t>())});
+        break;
+      case SHORT_BINBYTES:
+        push(Bytes{text(byte())});
+        break;
+      case BINBYTES:
+        push(Bytes{text(little_endian<std::uint32_t>())});
+        break;
+      case BINBYTES8:
+        push(Bytes{text(little_endian<std::uint64_t>())});
+        break;
 
-      case MARK: marks_.push_back(stack_.size()); break;
+      case MARK:
+        marks_.push_back(stack_.size());
+        break;
       case POP:
         // Python drops a mark in the same way.
         if (!marks_.empty() && marks_.back() == stack_.size()) {
@@ -262,23 +295,51 @@ class Machine {
           pop();
         }
         break;
-      case POP_MARK: pop_to_mark(); break;
-      case DUP: stack_.push_back(top()); break;
+      case POP_MARK:
+        pop_to_mark();
+        break;
+      case DUP:
+        stack_.push_back(top());
+        break;
 
-      case BINGET: recall(byte()); break;
-      case LONG_BINGET: recall(little_endian<std::uint32_t>()); break;
-      case BINPUT: memo_[byte()] = top(); break;
-      case LONG_BINPUT: memo_[little_endian<std::uint32_t>()] = top(); break;
-      case MEMOIZE: memo_.emplace(static_cast<std::uint32_t>(memo_.size()), top()); break;
+      case BINGET:
+        recall(byte());
+        break;
+      case LONG_BINGET:
+        recall(little_endian<std::uint32_t>());
+        break;
+      case BINPUT:
+        memo_[byte()] = top();
+        break;
+      case LONG_BINPUT:
+        memo_[little_endian<std::uint32_t>()] = top();
+        break;
+      case MEMOIZE:
+        memo_.emplace(static_cast<std::uint32_t>(memo_.size()), top());
+        break;
 
-      case EMPTY_TUPLE: push(Tuple{}); break;
-      case TUPLE1: push(Tuple{pop_count(1)}); break;
-      case TUPLE2: push(Tuple{pop_count(2)}); break;
-      case TUPLE3: push(Tuple{pop_count(3)}); break;
-      case TUPLE: push(Tuple{pop_to_mark()}); break;
+      case EMPTY_TUPLE:
+        push(Tuple{});
+        break;
+      case TUPLE1:
+        push(Tuple{pop_count(1)});
+        break;
+      case TUPLE2:
+        push(Tuple{pop_count(2)});
+        break;
+      case TUPLE3:
+        push(Tuple{pop_count(3)});
+        break;
+      case TUPLE:
+        push(Tuple{pop_to_mark()});
+        break;
 
-      case EMPTY_LIST: push(List{}); break;
-      case LIST: push(List{pop_to_mark()}); break;
+      case EMPTY_LIST:
+        push(List{});
+        break;
+      case LIST:
+        push(List{pop_to_mark()});
+        break;
       case APPEND: {
         const Ref item = pop();
         at_top<List>("a list").items.push_back(item);
@@ -291,17 +352,25 @@ class Machine {
         break;
       }
 
-      case EMPTY_DICT: push(Dict{}); break;
+      case EMPTY_DICT:
+        push(Dict{});
+        break;
       case DICT: {
         const std::vector<Ref> items = pop_to_mark();
         push(Dict{});
         add_items(items);
         break;
       }
-      case SETITEM: add_items(pop_count(2)); break;
-      case SETITEMS: add_items(pop_to_mark()); break;
+      case SETITEM:
+        add_items(pop_count(2));
+        break;
+      case SETITEMS:
+        add_items(pop_to_mark());
+        break;
 
-      case EMPTY_SET: push(Opaque{"builtins.set"}); break;
+      case EMPTY_SET:
+        push(Opaque{"builtins.set"});
+        break;
       case ADDITEMS:
         pop_to_mark();
         at_top<Opaque>("a set");
@@ -325,7 +394,9 @@ class Machine {
         break;
       }
       case REDUCE:
-      case NEWOBJ: call_with_tuple(); break;
+      case NEWOBJ:
+        call_with_tuple();
+        break;
       case BUILD: {
         // Attributes (of an OrderedDict the versions of the modules): of no use here. Only what has some may get any.
         pop();
@@ -335,9 +406,12 @@ class Machine {
           throw Error("it gives attributes to " + describe(object));
         break;
       }
-      case BINPERSID: push(storage(document_, pop())); break;
+      case BINPERSID:
+        push(storage(document_, pop()));
+        break;
 
-      default: throw Error("it has the operation " + std::to_string(opcode) + ", which weights do not need");
+      default:
+        throw Error("it has the operation " + std::to_string(opcode) + ", which weights do not need");
     }
   }
 

@@ -62,8 +62,8 @@ struct Tensor {
   std::vector<std::int64_t> strides;
 };
 
-using Value = std::variant<None, bool, std::int64_t, double, Text, Bytes, LongInteger, List, Tuple, Dict, Global, Opaque,
-                           Storage, Tensor>;
+using Value = std::variant<None, bool, std::int64_t, double, Text, Bytes, LongInteger, List, Tuple, Dict, Global,
+                           Opaque, Storage, Tensor>;
 
 /// A pickle's values.
 struct Document {
@@ -84,8 +84,8 @@ struct Document {
 std::string describe(const Value& value);
 
 /// Reads the pickle at the beginning of `bytes`: protocol 2 and later, of the values above. Tensors are built by
-/// the handful of functions that PyTorch writes, which are understood, not called. Memory and time are proportional to the length of the pickle.
-/// Throws Error if it is damaged, or refers to any other name: the error says which.
+/// the handful of functions that PyTorch writes, which are understood, not called. Memory and time are proportional to
+/// the length of the pickle. Throws Error if it is damaged, or refers to any other name: the error says which.
 Document parse(std::span<const std::byte> bytes);
 
 }  // namespace maia::pickle

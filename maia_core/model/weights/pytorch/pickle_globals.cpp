@@ -63,9 +63,23 @@ constexpr std::array<std::string_view, 21> opaque{
 
 // Types of numbers and memory layouts: mentioned, never called.
 constexpr std::array<std::string_view, 17> constants{
-    "torch.float64",  "torch.double",   "torch.float32",         "torch.float",   "torch.float16",       "torch.half",
-    "torch.bfloat16", "torch.int64",    "torch.long",            "torch.int32",   "torch.int",           "torch.int16",
-    "torch.int8",     "torch.uint8",    "torch.bool",            "torch.strided", "torch.contiguous_format",
+    "torch.float64",
+    "torch.double",
+    "torch.float32",
+    "torch.float",
+    "torch.float16",
+    "torch.half",
+    "torch.bfloat16",
+    "torch.int64",
+    "torch.long",
+    "torch.int32",
+    "torch.int",
+    "torch.int16",
+    "torch.int8",
+    "torch.uint8",
+    "torch.bool",
+    "torch.strided",
+    "torch.contiguous_format",
 };
 
 // Both are copied, so a limit keeps a short pickle from asking for much memory.
@@ -79,7 +93,9 @@ bool is_in(const Names& names, std::string_view name) {
   return false;
 }
 
-[[noreturn]] void wrong_arguments(const std::string& function) { throw Error("'" + function + "' has arguments that make no sense"); }
+[[noreturn]] void wrong_arguments(const std::string& function) {
+  throw Error("'" + function + "' has arguments that make no sense");
+}
 
 std::int64_t integer(const Document& document, Ref ref, const std::string& function) {
   const std::int64_t* number = document.get<std::int64_t>(ref);
@@ -131,7 +147,8 @@ std::optional<ElementType> storage_type(std::string_view name) {
 void check_global(std::string_view name) {
   if (storage_type(name) || is_in(functions, name) || is_in(opaque, name) || is_in(constants, name)) return;
   throw Error("it refers to '" + std::string(name) +
-              "', which is not among the few names that weights need; maia never runs code in pickles. If this is a whole model, load it "
+              "', which is not among the few names that weights need; maia never runs code in pickles. If this is a "
+              "whole model, load it "
               "in PyTorch and save its state_dict()");
 }
 
@@ -149,15 +166,18 @@ Value call(const Document& document, const std::string& function, std::span<cons
     if (lengths == nullptr || lengths->items.size() > most_dimensions) wrong_arguments(function);
     return *lengths;
   }
-  if (is_in(constants, function) || storage_type(function)) throw Error("it calls '" + function + "', which is no function");
+  if (is_in(constants, function) || storage_type(function))
+    throw Error("it calls '" + function + "', which is no function");
   return Opaque{function};
 }
 
 Storage storage(const Document& document, Ref persistent_id) {
-  // ("storage", class, key, device, elements), and in old files what part of it this is: None or (key, begin, elements).
+  // ("storage", class, key, device, elements), and in old files what part of it this is: None or (key, begin,
+  // elements).
   const Tuple* id = document.get<Tuple>(persistent_id);
   const Text* what = id != nullptr && id->items.size() >= 5 ? document.get<Text>(id->items[0]) : nullptr;
-  if (what == nullptr || what->text != "storage") throw Error("it refers to something outside of the pickle that is no storage");
+  if (what == nullptr || what->text != "storage")
+    throw Error("it refers to something outside of the pickle that is no storage");
   const Global* type = document.get<Global>(id->items[1]);
   const std::optional<ElementType> element = type != nullptr ? storage_type(type->name) : std::nullopt;
   const Text* key = document.get<Text>(id->items[2]);
@@ -167,7 +187,8 @@ Storage storage(const Document& document, Ref persistent_id) {
   Storage storage{*element, key->text, *elements, 0, *elements};
   if (id->items.size() > 5 && document.get<None>(id->items[5]) == nullptr) {
     const Tuple* view = document.get<Tuple>(id->items[5]);
-    const std::int64_t* begin = view != nullptr && view->items.size() == 3 ? document.get<std::int64_t>(view->items[1]) : nullptr;
+    const std::int64_t* begin =
+        view != nullptr && view->items.size() == 3 ? document.get<std::int64_t>(view->items[1]) : nullptr;
     const std::int64_t* count = begin != nullptr ? document.get<std::int64_t>(view->items[2]) : nullptr;
     if (count == nullptr || *begin < 0 || *count < 0 || *begin > *elements || *count > *elements - *begin)
       throw Error("it describes a part of a storage wrongly");

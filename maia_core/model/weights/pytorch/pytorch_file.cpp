@@ -104,15 +104,15 @@ void check_view(const PytorchTensor& tensor, std::int64_t storage_elements) {
       is_empty = true;
       continue;
     }
-    if (__builtin_mul_overflow(tensor.sizes[i] - 1, tensor.strides[i], &reach) || __builtin_add_overflow(last, reach, &last) ||
-        __builtin_mul_overflow(count, tensor.sizes[i], &count))
+    if (__builtin_mul_overflow(tensor.sizes[i] - 1, tensor.strides[i], &reach) ||
+        __builtin_add_overflow(last, reach, &last) || __builtin_mul_overflow(count, tensor.sizes[i], &count))
       fail();
   }
   if (is_empty ? tensor.offset > storage_elements : last >= storage_elements) fail();
 }
 
-/// Tensors that repeat or rearrange their storage's elements are copied by whoever uses them. Such copies can be needed (a
-/// transposed weight), but a short file must not ask for more than this beyond its own size.
+/// Tensors that repeat or rearrange their storage's elements are copied by whoever uses them. Such copies can be needed
+/// (a transposed weight), but a short file must not ask for more than this beyond its own size.
 constexpr std::uint64_t most_copied_beyond_storages = std::uint64_t{256} << 20;
 
 std::vector<PytorchTensor> resolve(const pickle::Document& document, Storages& storages) {
@@ -137,7 +137,8 @@ std::vector<PytorchTensor> resolve(const pickle::Document& document, Storages& s
 
     if (!tensor.is_contiguous()) {
       const auto bytes = static_cast<std::uint64_t>(tensor.elements()) * element_size(tensor.type);
-      if (bytes > loaded_bytes + most_copied_beyond_storages - std::min(copied_bytes, loaded_bytes + most_copied_beyond_storages))
+      if (bytes > loaded_bytes + most_copied_beyond_storages -
+                      std::min(copied_bytes, loaded_bytes + most_copied_beyond_storages))
         throw Error("its tensor '" + tensor.name + "' repeats the elements of a small storage too often");
       copied_bytes += bytes;
     }

@@ -12,7 +12,8 @@
 
 namespace maia {
 
-/// A tensor of a PyTorch file: a view of numbers that several tensors may share. The last element lies within `storage`.
+/// A tensor of a PyTorch file: a view of numbers that several tensors may share. The last element lies within
+/// `storage`.
 struct PytorchTensor {
   std::string name;
   ElementType type = ElementType::f32;
@@ -31,8 +32,8 @@ struct PytorchTensor {
 /// The tensors of a state dict, by name, in the order of the file.
 ///
 /// A checkpoint may wrap its state dict in dictionaries: the one looked into is the value of the first of "state_dict",
-/// "model_state_dict", "model", "teacher", "student" and "net" that is there, down to a dictionary with tensors. Then the
-/// prefix "module." (of DataParallel) or "_orig_mod." (of torch.compile) is dropped if all names have it. Below
+/// "model_state_dict", "model", "teacher", "student" and "net" that is there, down to a dictionary with tensors. Then
+/// the prefix "module." (of DataParallel) or "_orig_mod." (of torch.compile) is dropped if all names have it. Below
 /// "teacher" or "student" (of DINO), where a projection head lies beside the backbone, only the names that begin with
 /// "backbone." are kept, without it.
 ///

@@ -43,7 +43,8 @@ struct ZipArchive::Impl {
     zip_stat_t entry;
     zip_stat_init(&entry);
     if (zip_stat(archive, name.c_str(), ZIP_FL_ENC_RAW, &entry) != 0) throw Error("it has no file '" + name + "'");
-    constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+    constexpr zip_uint64_t needed =
+        ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
     if ((entry.valid & needed) != needed) throw Error("its directory says too little of '" + name + "'");
     if (entry.encryption_method != ZIP_EM_NONE) throw Error("its file '" + name + "' is encrypted");
     if (entry.comp_method != ZIP_CM_STORE && entry.comp_method != ZIP_CM_DEFLATE)
@@ -72,13 +73,16 @@ ZipArchive::ZipArchive(std::span<const std::byte> bytes) : impl_(std::make_uniqu
   const zip_int64_t count = zip_get_num_entries(impl_->archive, 0);
   names_.reserve(static_cast<std::size_t>(std::max<zip_int64_t>(count, 0)));
   for (zip_int64_t i = 0; i < count; ++i)
-    if (const char* name = zip_get_name(impl_->archive, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW)) names_.emplace_back(name);
+    if (const char* name = zip_get_name(impl_->archive, static_cast<zip_uint64_t>(i), ZIP_FL_ENC_RAW))
+      names_.emplace_back(name);
 }
 
 ZipArchive::~ZipArchive() = default;
 ZipArchive::ZipArchive(ZipArchive&&) noexcept = default;
 
-bool ZipArchive::contains(std::string_view name) const { return std::find(names_.begin(), names_.end(), name) != names_.end(); }
+bool ZipArchive::contains(std::string_view name) const {
+  return std::find(names_.begin(), names_.end(), name) != names_.end();
+}
 
 std::uint64_t ZipArchive::size(const std::string& name) const { return impl_->entry(name).size; }
 

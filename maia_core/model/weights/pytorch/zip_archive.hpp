@@ -37,8 +37,8 @@ class ZipArchive {
   /// Length of a file when it is unpacked. Throws Error if there is no such file, or its length can't be right.
   std::uint64_t size(const std::string& name) const;
 
-  /// A file's contents; their checksum was right. Throws Error if there is no such file, or it is encrypted, packed by an unusual
-  /// method or damaged.
+  /// A file's contents; their checksum was right. Throws Error if there is no such file, or it is encrypted, packed by
+  /// an unusual method or damaged.
   SharedBytes read(const std::string& name) const;
 
  private:

@@ -214,6 +214,8 @@ TEXTS = [
     "\u00bfQu\u00e9? \u041f\u0440\u0438\u0432\u0435\u0442, \u05e9\u05dc\u05d5\u05dd \u0645\u0631\u062d\u0628\u0627",
     "'''s''t '", "&amp;lt;p&amp;gt;&amp;amp;eacute;", "don\u2019t \u2014 won\u2019t\u2026",
     "x \u2028 y \u2029 z", "\u01c5ep \u0149ame",
+    "a < b &eacute;\n&eacute; &amp;amp;amp;", "&amp;amp;amp;\n<",
+    "dog\u0345cat", "it'\u017f",
 ]
 
 

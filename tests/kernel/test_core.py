@@ -1,0 +1,113 @@
+"""Images, models and units in cells: what a person types and sees."""
+
+import base64
+import struct
+from pathlib import Path
+
+import pytest
+
+PHOTOGRAPHS = Path("/usr/share/tuxpaint")
+pytestmark = pytest.mark.skipif(
+    not PHOTOGRAPHS.exists(), reason="the packages tuxpaint-data and tuxpaint-stamps-default are not installed"
+)
+DUCK = PHOTOGRAPHS / "stamps/animals/birds/duck.png"
+JELLYFISH = PHOTOGRAPHS / "templates/jellyfish.jpg"
+
+
+@pytest.fixture
+def core(kernel):
+    kernel.run(f'Image duck = Image::open("{DUCK}"), jellyfish = Image::open("{JELLYFISH}");').ok()
+    return kernel
+
+
+def png_size(bundle):
+    data = base64.b64decode(bundle["image/png"])
+    assert data[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", data[16:24])
+
+
+def maps_of(kernel):
+    return Path(f"/proc/{kernel.worker()}/maps").read_text()
+
+
+def test_libtorch_is_loaded_by_the_first_cell_that_needs_it(fresh_kernel):
+    fresh_kernel.run('std::string text = "no model here"; text').ok()
+    assert "libtorch" not in maps_of(fresh_kernel)
+    fresh_kernel.run("Image one(4, 4); one.width()").ok()
+    assert "libtorch" in maps_of(fresh_kernel)
+
+
+def test_an_image_shows_itself(core):
+    assert png_size(core.run("duck").ok().result) == (
+        int(core.run("duck.width()").ok().value),
+        int(core.run("duck.height()").ok().value),
+    )
+    assert "Image" in core.run("duck").ok().result["text/plain"]
+
+
+def test_many_images_show_as_one_grid(core):
+    one = png_size(core.run("duck").ok().result)
+    many = png_size(core.run("std::vector<Image>(7, duck)").ok().result)
+    assert many[0] > one[0] and many[1] > one[1]
+
+
+def test_images_with_captions(core):
+    answer = core.run('display(std::vector<Image>{duck, jellyfish}, std::vector<std::string>{"duck", "jellyfish"});').ok()
+    assert len(answer.displays) == 1 and "image/png" in answer.displays[0]
+    core.run('display(std::vector<Image>{duck}, std::vector<std::string>{"a", "b"});').failed("maia::Error")
+
+
+def test_the_first_cell_of_the_readme(core):
+    core.run('System system(948, "blocks.6.0.bn2");').ok()
+    answer = core.run("auto [activations, masked_images] = system.neuron({duck, jellyfish});\ndisplay(masked_images, activations);")
+    assert len(answer.ok().displays) == 1
+    assert core.run("activations[0] > 3 && activations[0] > 2 * activations[1]").ok().value == "true"
+    assert "blocks.6.0.bn2 unit 948" in core.run("system").ok().value
+
+
+def test_cells_can_be_run_again(core):
+    for unit in (3, 4, 5):
+        core.run(f'System system({unit}, "conv_head");\nauto [activations, masked_images] = system.neuron({{duck}});').ok()
+        assert core.run("system.unit()").ok().value == str(unit)
+
+
+def test_the_network_knows_what_it_sees(core):
+    assert core.run("Model().predict(jellyfish)[0].name").ok().value == '"jellyfish"'
+
+
+def test_an_intervention_changes_the_logits(core):
+    core.run("Model model; auto plain = model.logits({duck})[0];").ok()
+    changed = core.run(
+        'auto changed = model.logits({duck}, {Intervention::scale("blocks.6.0.bn2", {948}, 4)})[0];\n'
+        'changed[model.class_index("drake")] - plain[model.class_index("drake")] > 0.5'
+    )
+    assert changed.ok().value == "true"
+
+
+def test_errors_name_what_exists(core):
+    assert "blocks" in core.run('System(0, "layer4")').failed("maia::Error").evalue
+    assert "duk.png" in core.run('Image::open("/no/duk.png")').failed("maia::Error").evalue
+    assert core.run("duck.width() > 0").ok().value == "true"
+
+
+def test_interrupt_of_a_long_call_keeps_the_session(core):
+    core.run("std::vector<Image> many(20000, jellyfish); System busy(1, \"conv_head\");").ok()
+    answer = core.run(
+        'std::cout << "started" << std::endl; busy.neuron(many);', when=("started", core.interrupt), deadline=60
+    )
+    answer.failed("KeyboardInterrupt")
+    assert core.run("many.size()").ok().value == "20000"
+    assert core.run("busy.activations({duck}).size()").ok().value == "1"
+
+
+def test_the_command_line_is_on_the_path(core):
+    assert "exemplars" in core.run("!maia exemplars --help").ok().stdout
+
+
+def test_exemplars_made_in_a_cell_are_found_by_the_next(core, tmp_path):
+    folder = PHOTOGRAPHS / "stamps/animals/birds"
+    core.run(f"!MAIA_CACHE={tmp_path} maia exemplars --images {folder} --layers blocks.6.0.bn2", deadline=120).ok()
+    core.run(f'setenv("MAIA_CACHE", "{tmp_path}", 1); System bird(948, "blocks.6.0.bn2");').ok()
+    answer = core.run("bird.exemplars(5)").ok()
+    assert "image/png" in answer.result and "5 responses" in answer.value
+    assert core.run("bird.threshold() > 0").ok().value == "true"
