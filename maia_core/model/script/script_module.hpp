@@ -5,8 +5,9 @@
 // (also for writing) and aten::save writes any file. maia refuses a program that names one of them or anything outside
 // of libtorch's own mathematics, before a line of it has run. What is left: a program can use all memory and run for
 // ever, it can hand malformed numbers to any of libtorch's thousands of operations, not all of which check their
-// arguments, and the reader of the file itself is not hardened. PyTorch's authors advise to treat models as programs;
-// so do we: open files from people you trust, or in a worker that is locked in.
+// arguments, and libtorch's reader can be ended by a
+// file made for it (accidental damage is found by the checksums, before it reads). PyTorch's authors advise to treat
+// models as programs; so do we: open files from people you trust, or in a worker that is locked in.
 #pragma once
 
 #include <torch/csrc/jit/api/module.h>

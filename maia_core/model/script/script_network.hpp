@@ -23,7 +23,7 @@ namespace maia {
 /// value see. The output is forward's tensor, the first tensor of its tuple or list, or the entry "logits", else "out",
 /// of its dictionary; trailing dimensions of 1 are dropped. If it is no vector for each image, outputs() is 0 and a
 /// request for it is an Error. Programs that only work for a single image, and those that normalise by the batch's own
-/// statistics, are run image by image, and give gradients for one image only. Programs that change their own buffers
+/// statistics, are run image by image. Programs that change their own buffers
 /// start every run from the buffers of the file.
 ///
 /// Files saved in half precision or double, or on a GPU, are computed in float32. The file is a program: what it can do

@@ -32,6 +32,7 @@ struct LayerEdits : torch::CustomClassHolder {
 
 struct GradientTap : torch::CustomClassHolder {
   Placement placement;
+  at::Tensor given;
 };
 
 template <class T>
@@ -55,6 +56,7 @@ void edit(Stack& stack) {
 void gradient_tap(Stack& stack) {
   const auto tap = pop_payload<GradientTap>(stack);
   at::Tensor value = placed(torch::jit::pop(stack).toTensor(), tap->placement);
+  if (tap->given.defined()) value = tap->given;
   // A view of the caller's batch or of a weight must not become a leaf in their place.
   if (!value.requires_grad()) value = value.detach().requires_grad_();
   at::Tensor rest = replaced(value.clone(), tap->placement);
@@ -91,6 +93,19 @@ Node* ScriptPayloads::create_gradient_tap(torch::jit::Value* value, const Placem
   auto payload = c10::make_intrusive<GradientTap>();
   payload->placement = placement;
   return create(gradient_tap_symbol, value, std::move(payload), 2);
+}
+
+std::vector<c10::IValue> ScriptPayloads::with_tap(std::vector<c10::IValue> values, const at::Tensor& tap) {
+  for (c10::IValue& value : values) {
+    const auto holder = value.toCapsule();
+    const auto* old = dynamic_cast<const GradientTap*>(holder.get());
+    if (!old) continue;
+    auto changed = c10::make_intrusive<GradientTap>();
+    changed->placement = old->placement;
+    changed->given = tap;
+    value = c10::IValue::make_capsule(std::move(changed));
+  }
+  return values;
 }
 
 const c10::Symbol& module_output_symbol() {

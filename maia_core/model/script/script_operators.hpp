@@ -41,6 +41,9 @@ class ScriptPayloads {
   /// In the order of the graph's inputs.
   const std::vector<c10::IValue>& values() const { return values_; }
 
+  /// Such values for a run in which every gradient tap takes `tap` instead of what was computed.
+  static std::vector<c10::IValue> with_tap(std::vector<c10::IValue> values, const at::Tensor& tap);
+
  private:
   torch::jit::Node* create(c10::Symbol kind, torch::jit::Value* value,
                            c10::intrusive_ptr<torch::CustomClassHolder> payload, std::size_t outputs);

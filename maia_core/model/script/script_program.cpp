@@ -3,7 +3,6 @@
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
 #include <ATen/ops/zeros.h>
@@ -63,11 +62,13 @@ class Runner {
         uses_module_(!graph->inputs()[0]->uses().empty()),
         code_(graph, "forward") {}
 
-  Stack run(const at::Tensor& batch) const {
+  /// With `tap`, gradient taps take it instead of what is computed.
+  Stack run(const at::Tensor& batch, const at::Tensor& tap = {}) const {
     Stack stack;
     stack.emplace_back(uses_module_ ? fresh_module(model_.module, model_.graph.state) : c10::IValue());
     stack.emplace_back(batch);
-    stack.insert(stack.end(), payloads_.begin(), payloads_.end());
+    const auto payloads = tap.defined() ? ScriptPayloads::with_tap(payloads_, tap) : payloads_;
+    stack.insert(stack.end(), payloads.begin(), payloads.end());
     torch::jit::InterpreterState(code_).run(stack);
     return stack;
   }
@@ -94,17 +95,14 @@ class ScriptProgram final : public Program {
         throw Error("the patch of layer '" + edit.layer + "' holds maps of " + std::to_string(edit.values.size(0)) +
                     " images, but the batch has " + std::to_string(batch.size(0)));
     if (!model_->one_by_one || batch.size(0) == 1) return run_batch(batch);
-    if (request_.differentiable)
-      throw Error(model_->name +
-                  " runs images one by one, so it gives gradients for one image at a time; the batch has " +
-                  std::to_string(batch.size(0)));
+    if (request_.differentiable) return run_with_gradients(batch);
     std::vector<Result> results;
     for (std::int64_t i = 0; i < batch.size(0); ++i) results.push_back(run_image(batch.narrow(0, i, 1), i));
     return joined(results);
   }
 
  private:
-  Result run_batch(const at::Tensor& batch) const {
+  Result run_batch(const at::Tensor& batch, const at::Tensor& given_tap = {}) const {
     std::optional<c10::InferenceMode> inference;
     std::optional<at::AutoGradMode> gradients;
     if (request_.differentiable)
@@ -114,7 +112,7 @@ class ScriptProgram final : public Program {
     const auto type = request_.precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat;
     Stack stack;
     try {
-      stack = runner_.run(batch.to(request_.device, type).contiguous(model_->format));
+      stack = runner_.run(batch.to(request_.device, type).contiguous(model_->format), given_tap);
     } catch (const Error&) {
       throw;
     } catch (const std::exception& failure) {
@@ -145,6 +143,23 @@ class ScriptProgram final : public Program {
       own = true;
     }
     return own ? compile_script(model_, request)->run(image) : run_batch(image);
+  }
+
+  /// Image by image, with a tap that is one tensor all the same: it is computed first, and its rows are what the second
+  /// pass continues from.
+  Result run_with_gradients(const at::Tensor& batch) const {
+    if (request_.taps.size() > 1)
+      throw Error(model_->name + " runs images one by one, and then gives gradients for one layer at a time");
+    std::vector<at::Tensor> outputs, taps;
+    if (!request_.taps.empty()) {
+      for (std::int64_t i = 0; i < batch.size(0); ++i)
+        taps.push_back(run_batch(batch.narrow(0, i, 1)).taps[0].detach());
+      taps = {at::cat(taps).requires_grad_()};
+    }
+    const at::AutoGradMode gradients(true);
+    for (std::int64_t i = 0; i < batch.size(0); ++i)
+      outputs.push_back(run_batch(batch.narrow(0, i, 1), taps.empty() ? at::Tensor() : taps[0].narrow(0, i, 1)).output);
+    return {taps, request_.output ? at::cat(outputs) : at::Tensor()};
   }
 
   Result joined(const std::vector<Result>& results) const {
@@ -290,10 +305,8 @@ void check_request(const ScriptModel& model, const Request& request) {
   if (request.taps.empty() && !request.output) throw Error("a forward pass of " + model.name + " that returns nothing");
   if (request.output && model.output_sizes.size() != 1)
     throw Error("the output of " + model.name + " is no vector for each image; only its layers can be read");
-  if (request.device.is_cuda() && !at::hasCUDA()) throw Error("this libtorch has no CUDA; use device \"cpu\"");
-  if (request.device.is_cuda() && request.device.index() >= static_cast<int>(at::detail::getCUDAHooks().getNumGPUs()))
-    throw Error("there is no device " + request.device.str() + "; there are " +
-                std::to_string(at::detail::getCUDAHooks().getNumGPUs()) + " GPUs");
+  if (request.device.is_cuda() && !at::hasCUDA())
+    throw Error("no device '" + request.device.str() + "': this libtorch has no CUDA; use cpu");
   if (!request.device.is_cuda() && !request.device.is_cpu())
     throw Error("no device '" + request.device.str() + "'; there are cpu and cuda");
 }

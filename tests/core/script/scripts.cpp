@@ -46,7 +46,8 @@ struct Maker {
 def forward(self, x):
     if self.training:
         self.num_batches_tracked.add_(1)
-    return torch.batch_norm(x, self.weight, self.bias, self.running_mean, self.running_var, self.training, 0.1, 1e-5, False)
+    mean, variance = self.running_mean, self.running_var
+    return torch.batch_norm(x, self.weight, self.bias, mean, variance, self.training, 0.1, 1e-5, False)
 )");
     return result;
   }
