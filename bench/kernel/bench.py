@@ -14,9 +14,6 @@ import argparse
 import datetime
 import json
 import os
-import platform
-import re
-import resource
 import statistics
 import sys
 import tempfile
@@ -24,12 +21,10 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "kernel"))
+sys.path[:0] = [str(ROOT / "tests" / "kernel"), str(ROOT / "bench")]
 
+from common import OtherLoad, busy_note, machine, write_table  # noqa: E402
 from kernel_client import Kernel  # noqa: E402
-
-README = ROOT / "bench" / "README.md"
-BEGIN, END = "<!-- results: written by bench.py --write -->", "<!-- end of results -->"
 
 
 class Subject:
@@ -204,37 +199,6 @@ def torch_ready(rounds):
     return found
 
 
-class OtherLoad:
-    """How much of the machine other programs used meanwhile."""
-
-    def __init__(self):
-        self.began, self.busy, self.own = time.monotonic(), self._busy(), self._own()
-
-    @staticmethod
-    def _busy():
-        fields = [int(f) for f in Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
-        return (sum(fields) - fields[3] - fields[4]) / os.sysconf("SC_CLK_TCK")
-
-    @staticmethod
-    def _own():
-        total = 0
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-            usage = resource.getrusage(who)
-            total += usage.ru_utime + usage.ru_stime
-        return total
-
-    def share(self):
-        elapsed = (time.monotonic() - self.began) * os.cpu_count()
-        return max(0.0, (self._busy() - self.busy) - (self._own() - self.own)) / elapsed
-
-
-def machine():
-    cpu = re.search(r"model name\s*:\s*(.*)", Path("/proc/cpuinfo").read_text())
-    memory = int(re.search(r"MemTotal:\s*(\d+)", Path("/proc/meminfo").read_text()).group(1)) / 1e6
-    system = platform.freedesktop_os_release().get("PRETTY_NAME", platform.system())
-    return f"{os.cpu_count()} cores ({cpu.group(1).strip() if cpu else platform.machine()}), {memory:.0f} GB, {system}"
-
-
 class Effort:
     def __init__(self, quick):
         self.quick = quick
@@ -285,12 +249,7 @@ def markdown(found):
     lines = [f"{found['date']}, {found['machine']}. Medians of {len(rounds['maia'])} kernels each, taking turns.", ""]
     if found["quick"]:
         lines += ["**A quick run: it shows that the program works, its numbers mean nothing.**", ""]
-    if found["other_load"] > 0.1:
-        lines += [
-            f"The machine was not idle: other programs used {found['other_load']:.0%} of its processors meanwhile, "
-            "so the times are rather too long.",
-            "",
-        ]
+    lines += busy_note(found["other_load"])
     lines += ["| | maia | ipykernel |", "|---|---:|---:|"]
     for key, title, unit in ROWS:
         lines.append(
@@ -347,9 +306,7 @@ def main():
     if options.json:
         Path(options.json).write_text(json.dumps(found, indent=1) + "\n")
     if options.write:
-        text = README.read_text()
-        head, rest = text.split(BEGIN, 1)
-        README.write_text(head + BEGIN + "\n" + table + END + rest.split(END, 1)[1])
+        write_table("results", table)
 
 
 if __name__ == "__main__":

@@ -54,8 +54,8 @@ SessionDirectory::SessionDirectory() {
     break;
   }
   if (path_.empty())
-    throw std::runtime_error("can't make a temporary folder in " + temporary_folder().string() + " or /tmp: " +
-                             std::strerror(errno) + "; set TMPDIR to a folder that can be written");
+    throw std::runtime_error("can't make a temporary folder in " + temporary_folder().string() +
+                             " or /tmp: " + std::strerror(errno) + "; set TMPDIR to a folder that can be written");
   lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (lock_ >= 0) ::flock(lock_, LOCK_EX | LOCK_NB);
 }

@@ -121,7 +121,8 @@ class Arguments {
     T value{};
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     if (error != std::errc() || end != digits.data() + digits.size() || value < low || value > high) {
-      throw UsageError(what + " is a whole number in " + std::to_string(low) + ".." + std::to_string(high) + ", not '" + digits + "'");
+      throw UsageError(what + " is a whole number in " + std::to_string(low) + ".." + std::to_string(high) + ", not '" +
+                       digits + "'");
     }
     return value;
   }
@@ -179,9 +180,9 @@ class ProgressLine {
     if (drawn_ && progress.done < progress.total && now < last_ + pause) return;
     last_ = now;
     drawn_ = true;
-    std::string line = std::string(progress.doing) + ": " + std::to_string(progress.done) + " of " + std::to_string(progress.total) +
-                       " images, " + formatted("%.1f", progress.images_per_second) + " images/s, " +
-                       duration(progress.seconds_left) + " left";
+    std::string line = std::string(progress.doing) + ": " + std::to_string(progress.done) + " of " +
+                       std::to_string(progress.total) + " images, " + formatted("%.1f", progress.images_per_second) +
+                       " images/s, " + duration(progress.seconds_left) + " left";
     if (progress.bad > 0) line += ", " + std::to_string(progress.bad) + " bad";
     if (environment_.err_is_terminal) {
       environment_.err << "\r\x1B[K" << line << std::flush;
@@ -197,7 +198,8 @@ class ProgressLine {
 };
 
 void run_sweep(const std::vector<std::string>& arguments, const ExemplarsEnvironment& environment) {
-  const Arguments given(arguments, {"model", "images", "layers", "out", "k", "batch", "shard", "seed", "threads", "device"},
+  const Arguments given(arguments,
+                        {"model", "images", "layers", "out", "k", "batch", "shard", "seed", "threads", "device"},
                         {"bf16", "hash-contents", "restart"});
   if (!given.rest.empty()) {
     throw UsageError("'" + given.rest.front() + "' is neither an option nor one of merge, show, info" +
@@ -243,23 +245,25 @@ void run_sweep(const std::vector<std::string>& arguments, const ExemplarsEnviron
   if (report.bad > 0) environment.out << ", " << report.bad << " could not be used (maia exemplars info lists them)";
   environment.out << '\n'
                   << now << " images in " << duration(report.seconds) << ", "
-                  << formatted("%.1f", static_cast<double>(now) / std::max(report.seconds, 1e-9)) << " images/s; network "
-                  << formatted("%.1f", report.forward_seconds) << " s, results " << formatted("%.1f", report.reduce_seconds)
-                  << " s; at most " << peak_memory() << " of memory\n";
+                  << formatted("%.1f", static_cast<double>(now) / std::max(report.seconds, 1e-9))
+                  << " images/s; network " << formatted("%.1f", report.forward_seconds) << " s, results "
+                  << formatted("%.1f", report.reduce_seconds) << " s; at most " << peak_memory() << " of memory\n";
   if (options.bfloat16) environment.out << report.rescored << " images computed again in float32\n";
 }
 
 void run_merge(const std::vector<std::string>& arguments, const ExemplarsEnvironment& environment) {
   const Arguments given(arguments, {}, {});
-  if (given.rest.size() < 2) throw UsageError("merge needs the file to write and the parts: maia exemplars merge OUT PART...");
+  if (given.rest.size() < 2)
+    throw UsageError("merge needs the file to write and the parts: maia exemplars merge OUT PART...");
   merge_parts(given.rest[0], {given.rest.begin() + 1, given.rest.end()});
-  environment.out << given.rest[0] << ": " << ExemplarStore::open(given.rest[0]).images() << " images of " << given.rest.size() - 1
-                  << (given.rest.size() == 2 ? " part\n" : " parts\n");
+  environment.out << given.rest[0] << ": " << ExemplarStore::open(given.rest[0]).images() << " images of "
+                  << given.rest.size() - 1 << (given.rest.size() == 2 ? " part\n" : " parts\n");
 }
 
 void run_show(const std::vector<std::string>& arguments, const ExemplarsEnvironment& environment) {
   const Arguments given(arguments, {"out", "k"}, {});
-  if (given.rest.size() != 3) throw UsageError("show needs a store, a layer and a unit: maia exemplars show STORE LAYER UNIT");
+  if (given.rest.size() != 3)
+    throw UsageError("show needs a store, a layer and a unit: maia exemplars show STORE LAYER UNIT");
   const ExemplarStore store = ExemplarStore::open(given.rest[0]);
   const std::string& layer = given.rest[1];
   const int units = store.units(layer);
@@ -270,11 +274,12 @@ void run_show(const std::vector<std::string>& arguments, const ExemplarsEnvironm
 
   const UnitStatistics statistics = store.statistics(layer, unit);
   const auto quantile = [&](double q) { return formatted("%.4g", store.quantile(layer, unit, q)); };
-  environment.out << store.model_name() << ' ' << layer << " unit " << unit << (statistics.dead ? " (dead)" : "") << ", "
-                  << statistics.images << " images\n"
+  environment.out << store.model_name() << ' ' << layer << " unit " << unit << (statistics.dead ? " (dead)" : "")
+                  << ", " << statistics.images << " images\n"
                   << "positions   mean " << formatted("%.4g", statistics.mean) << ", standard deviation "
                   << formatted("%.4g", std::sqrt(statistics.variance)) << ", quantiles 0.5: " << quantile(0.5)
-                  << ", 0.9: " << quantile(0.9) << ", 0.99: " << quantile(0.99) << ", 0.999: " << quantile(0.999) << '\n'
+                  << ", 0.9: " << quantile(0.9) << ", 0.99: " << quantile(0.99) << ", 0.999: " << quantile(0.999)
+                  << '\n'
                   << "activation  " << formatted("%.4g", statistics.lowest_maximum) << " .. "
                   << formatted("%.4g", statistics.highest_maximum) << '\n';
   for (const Exemplar& exemplar : store.top(layer, unit, k)) {
@@ -297,21 +302,25 @@ void run_info(const std::vector<std::string>& arguments, const ExemplarsEnvironm
                   << "dataset    " << file.location() << " (" << parameters.dataset_hash << ")\n"
                   << "images     " << file.images() << '\n'
                   << "kept       " << parameters.k << " strongest, weakest and random images of each unit\n"
-                  << "computed   in " << (parameters.precision == Precision::bfloat16 ? "bfloat16 (lists in float32)" : "float32") << ", "
-                  << parameters.batch << " images at a time, on " << parameters.device << " with " << parameters.threads << " threads\n";
+                  << "computed   in "
+                  << (parameters.precision == Precision::bfloat16 ? "bfloat16 (lists in float32)" : "float32") << ", "
+                  << parameters.batch << " images at a time, on " << parameters.device << " with " << parameters.threads
+                  << " threads\n";
   for (std::size_t i = 0; i < parameters.layers.size(); ++i) {
     const LayerShape& layer = parameters.layers[i];
     std::int64_t dead = 0;
-    for (std::int64_t unit = 0; unit < layer.units; ++unit) dead += file.statistics(i, static_cast<int>(unit)).dead ? 1 : 0;
-    environment.out << (i == 0 ? "layers     " : "           ") << layer.path << ": " << layer.units << " units of " << layer.height
-                    << 'x' << layer.width;
+    for (std::int64_t unit = 0; unit < layer.units; ++unit)
+      dead += file.statistics(i, static_cast<int>(unit)).dead ? 1 : 0;
+    environment.out << (i == 0 ? "layers     " : "           ") << layer.path << ": " << layer.units << " units of "
+                    << layer.height << 'x' << layer.width;
     if (dead > 0) environment.out << ", " << dead << " of them dead";
     environment.out << '\n';
   }
   const auto bad = file.bad_images();
   if (!bad.empty()) environment.out << bad.size() << " images could not be used:\n";
   for (const auto& [number, reason] : bad) {
-    environment.out << "  " << number << "  " << file.images({{static_cast<std::int32_t>(number), 0}}).path(0) << ": " << reason << '\n';
+    environment.out << "  " << number << "  " << file.images({{static_cast<std::int32_t>(number), 0}}).path(0) << ": "
+                    << reason << '\n';
   }
 }
 
@@ -320,8 +329,8 @@ void run_info(const std::vector<std::string>& arguments, const ExemplarsEnvironm
 int run_exemplars(const std::vector<std::string>& arguments, const ExemplarsEnvironment& environment) {
   try {
     const std::set<std::string> asks_for_help = {"--help", "-h", "help"};
-    const bool help_wanted =
-        std::any_of(arguments.begin(), arguments.end(), [&](const std::string& text) { return asks_for_help.count(text) != 0; });
+    const bool help_wanted = std::any_of(arguments.begin(), arguments.end(),
+                                         [&](const std::string& text) { return asks_for_help.count(text) != 0; });
     if (help_wanted || arguments.empty()) {
       (help_wanted ? environment.out : environment.err) << help;
       return help_wanted ? 0 : 2;
@@ -344,7 +353,8 @@ int run_exemplars(const std::vector<std::string>& arguments, const ExemplarsEnvi
     environment.err << "maia exemplars: " << stopped.what() << '\n';
     return 130;
   } catch (const std::bad_alloc&) {
-    environment.err << "maia exemplars: out of memory; look at fewer layers at a time (--layers), or keep fewer images (--k)\n";
+    environment.err
+        << "maia exemplars: out of memory; look at fewer layers at a time (--layers), or keep fewer images (--k)\n";
     return 1;
   } catch (const std::exception& error) {
     environment.err << "maia exemplars: " << error.what() << '\n';

@@ -21,8 +21,8 @@ struct ExemplarsEnvironment {
   bool err_is_terminal = false;  ///< progress is one line that is drawn again and again
 };
 
-/// Runs `maia exemplars ARGUMENT...` and returns the exit status: 0, 1 after an error, 2 if the arguments make no sense, 130 if it was
-/// stopped. Messages go to the streams; it throws nothing.
+/// Runs `maia exemplars ARGUMENT...` and returns the exit status: 0, 1 after an error, 2 if the arguments make no
+/// sense, 130 if it was stopped. Messages go to the streams; it throws nothing.
 int run_exemplars(const std::vector<std::string>& arguments, const ExemplarsEnvironment& environment);
 
 }  // namespace maia

@@ -192,7 +192,8 @@ Dataset::Dataset(std::string kind, std::string location, std::vector<DatasetArch
       open_archives_(std::make_shared<OpenArchives>()) {}
 
 Dataset Dataset::open(const std::string& location) {
-  const std::string remedy = "; give a folder, a .tar file, a pattern of .tar files, or a text file with one path a line";
+  const std::string remedy =
+      "; give a folder, a .tar file, a pattern of .tar files, or a text file with one path a line";
   if (location.empty()) throw Error("no dataset was named" + remedy);
   struct stat status{};
   std::string kind, place;
@@ -200,7 +201,8 @@ Dataset Dataset::open(const std::string& location) {
   std::vector<DatasetRecord> records;
   if (::stat(location.c_str(), &status) != 0) {
     if (errno != ENOENT) throw Error("can't read dataset '" + location + "': " + std::strerror(errno));
-    if (location.find_first_of("*?[") == std::string::npos) throw Error("there is no dataset '" + location + "'" + remedy);
+    if (location.find_first_of("*?[") == std::string::npos)
+      throw Error("there is no dataset '" + location + "'" + remedy);
     auto [folder, names] = expand(location);
     kind = "tars";
     place = absolute(folder);
@@ -233,7 +235,8 @@ Dataset Dataset::open(const std::string& location) {
     records = read_list(place, fs::path(place).parent_path().string());
   }
   if (records.empty()) {
-    throw Error("no images in '" + location + "': looked for names ending in .jpg, .jpeg, .png, .webp, .bmp, .tif or .tiff");
+    throw Error("no images in '" + location +
+                "': looked for names ending in .jpg, .jpeg, .png, .webp, .bmp, .tif or .tiff");
   }
   if (records.size() > std::numeric_limits<std::int32_t>::max()) throw Error("too many images in '" + location + "'");
   return Dataset(kind, place, std::move(archives), std::move(records));

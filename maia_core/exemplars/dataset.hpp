@@ -11,10 +11,10 @@ namespace maia {
 
 /// Where the bytes of one image are.
 struct DatasetRecord {
-  std::string name;               ///< relative to the dataset's location
-  std::int64_t size = -1;         ///< bytes; -1 if the file was not there when the dataset was opened
-  std::int64_t offset = 0;        ///< in `container`
-  std::int32_t archive = -1;      ///< index in Dataset::archives(), or -1: a file of its own
+  std::string name;           ///< relative to the dataset's location
+  std::int64_t size = -1;     ///< bytes; -1 if the file was not there when the dataset was opened
+  std::int64_t offset = 0;    ///< in `container`
+  std::int32_t archive = -1;  ///< index in Dataset::archives(), or -1: a file of its own
 };
 
 /// A tar archive of a dataset.
@@ -24,10 +24,12 @@ struct DatasetArchive {
 };
 
 /// A numbered list of images. Their order depends on nothing but their names:
-///   - a folder: all files below it that end in .jpg, .jpeg, .png, .webp, .bmp, .tif or .tiff (case ignored), sorted bytewise
+///   - a folder: all files below it that end in .jpg, .jpeg, .png, .webp, .bmp, .tif or .tiff (case ignored), sorted
+///   bytewise
 ///     by their path relative to the folder;
 ///   - a .tar file: the members with such endings in the archive's order, named by their paths in it;
-///   - a folder without images but with .tar files, or a pattern such as "shards/train-*.tar": the archives sorted bytewise;
+///   - a folder without images but with .tar files, or a pattern such as "shards/train-*.tar": the archives sorted
+///   bytewise;
 ///     names are the archive's path relative to the folder, a colon, and the member's path;
 ///   - any other file: a list of paths, one a line, absolute or relative to the list's folder, in the list's order.
 /// Immutable; safe to use from several threads.
@@ -41,8 +43,10 @@ class Dataset {
           std::vector<DatasetRecord> records);
 
   std::int64_t size() const { return static_cast<std::int64_t>(records_.size()); }
-  const std::string& kind() const { return kind_; }          ///< "folder", "list", "tar" or "tars"
-  const std::string& location() const { return location_; }  ///< an absolute path: of the folder, the list or the archive
+  const std::string& kind() const { return kind_; }  ///< "folder", "list", "tar" or "tars"
+  const std::string& location() const {
+    return location_;
+  }  ///< an absolute path: of the folder, the list or the archive
   const std::vector<DatasetArchive>& archives() const { return archives_; }
   const std::vector<DatasetRecord>& records() const { return records_; }
 
@@ -51,7 +55,8 @@ class Dataset {
   /// What to show people: the absolute path of the file, or archive:member.
   std::string path(std::int64_t image) const;
 
-  /// The whole file of an image. Throws Error, naming it, if it is not there or its size (for an archive's member: the archive's) is not the recorded one.
+  /// The whole file of an image. Throws Error, naming it, if it is not there or its size (for an archive's member: the
+  /// archive's) is not the recorded one.
   std::string bytes(std::int64_t image) const;
 
   /// 64 hexadecimal digits: SHA-256 of all names and sizes, with `contents` also of all bytes (which reads everything).

@@ -33,7 +33,8 @@ void DatasetTensors::declare(std::vector<TensorDeclaration>& declarations) const
   declarations.push_back({"images/sizes", ElementType::i64, {images}});
   declarations.push_back({"images/offsets", ElementType::i64, {images}});
   declarations.push_back({"images/archive_of", ElementType::i32, {images}});
-  declarations.push_back({"images/archive_sizes", ElementType::i64, {static_cast<std::int64_t>(archive_sizes_.size())}});
+  declarations.push_back(
+      {"images/archive_sizes", ElementType::i64, {static_cast<std::int64_t>(archive_sizes_.size())}});
 }
 
 void DatasetTensors::write(SafetensorsWriter& writer) const {

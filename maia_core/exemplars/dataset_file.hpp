@@ -30,7 +30,8 @@ class StoredDataset {
 
   const std::string& location() const { return location_; }
 
-  /// The images of these numbers, as a dataset with the numbers 0, 1, ... Throws Error, naming the file, if it is damaged.
+  /// The images of these numbers, as a dataset with the numbers 0, 1, ... Throws Error, naming the file, if it is
+  /// damaged.
   Dataset subset(const std::vector<std::int64_t>& images) const;
 
  private:

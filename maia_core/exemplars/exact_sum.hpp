@@ -8,9 +8,9 @@
 
 namespace maia {
 
-/// A sum of doubles in fixed point: 192 bits, two's complement, in units of 2^-96. Adding is integer addition, so that any
-/// order and grouping gives the same bits; each term is rounded to a multiple of 2^-96 (error at most 2^-97).
-/// The sum must stay below 2^95 in magnitude: 2^31 images of 2^16 positions with squares up to 2^48.
+/// A sum of doubles in fixed point: 192 bits, two's complement, in units of 2^-96. Adding is integer addition, so that
+/// any order and grouping gives the same bits; each term is rounded to a multiple of 2^-96 (error at most 2^-97). The
+/// sum must stay below 2^95 in magnitude: 2^31 images of 2^16 positions with squares up to 2^48.
 class ExactSum {
  public:
   using Limbs = std::array<std::uint64_t, 3>;  ///< the lowest first
@@ -53,7 +53,8 @@ class ExactSum {
       zero.subtract(limbs_);
       magnitude = zero.limbs_;
     }
-    const double sum = std::ldexp(static_cast<double>(magnitude[2]), 32) + std::ldexp(static_cast<double>(magnitude[1]), -32) +
+    const double sum = std::ldexp(static_cast<double>(magnitude[2]), 32) +
+                       std::ldexp(static_cast<double>(magnitude[1]), -32) +
                        std::ldexp(static_cast<double>(magnitude[0]), -96);
     return negative ? -sum : sum;
   }

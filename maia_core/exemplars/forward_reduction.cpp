@@ -73,7 +73,9 @@ void ForwardReduction::make_tasks() {
     }
   }
   // The largest first, so that no thread begins one when the others are done.
-  const auto size = [&](const Task& task) { return (task.last - task.first) * layers_[task.layer]->shape().positions(); };
+  const auto size = [&](const Task& task) {
+    return (task.last - task.first) * layers_[task.layer]->shape().positions();
+  };
   std::stable_sort(tasks_.begin(), tasks_.end(), [&](const Task& a, const Task& b) { return size(a) > size(b); });
 }
 
@@ -97,8 +99,8 @@ std::vector<at::Tensor> ForwardReduction::taps(const ImageBatches::Batch& batch)
     }
     const std::vector<std::int64_t> wanted{rows, shape.units, shape.height, shape.width};
     if (tap.sizes() != at::IntArrayRef(wanted) || tap.scalar_type() != at::kFloat) {
-      throw Error("layer '" + shape.path + "' of " + model_.name + " gave " + shape_text(tap.sizes()) + " values where " +
-                  shape_text(wanted) + " were expected");
+      throw Error("layer '" + shape.path + "' of " + model_.name + " gave " + shape_text(tap.sizes()) +
+                  " values where " + shape_text(wanted) + " were expected");
     }
     taps.push_back(tap.to(at::kCPU));
   }
@@ -122,9 +124,10 @@ void ForwardReduction::run(const ImageBatches::Batch& batch, std::map<std::int32
   const Stopwatch time(reduce_seconds_);
   std::vector<BatchMaps> maps;
   for (const at::Tensor& tap : values) {
-    maps.push_back({{tap.data_ptr<float>(), tap.size(1), tap.size(2), tap.size(3), tap.stride(1), tap.stride(2), tap.stride(3)},
-                    tap.stride(0),
-                    images});
+    maps.push_back(
+        {{tap.data_ptr<float>(), tap.size(1), tap.size(2), tap.size(3), tap.stride(1), tap.stride(2), tap.stride(3)},
+         tap.stride(0),
+         images});
   }
   in_parallel(std::ssize(tasks_), [&](std::int64_t i) {
     Task& task = tasks_[static_cast<std::size_t>(i)];

@@ -13,14 +13,15 @@
 
 namespace maia {
 
-/// Runs batches and gives the taps of every layer to its accumulator. Uses libtorch's threads, so call it from one thread.
+/// Runs batches and gives the taps of every layer to its accumulator. Uses libtorch's threads, so call it from one
+/// thread.
 class ForwardReduction {
  public:
   /// The accumulators must live as long as this object. Throws Error if the model can't be run so.
   ForwardReduction(const SweepModel& model, Precision precision, std::vector<LayerAccumulator*> layers);
 
-  /// Images that can't be used (because they could not be decoded, or a layer's values are not finite or too large) are added
-  /// to `bad` with the reason and count nowhere. Throws Error if the taps do not have the layers' shapes.
+  /// Images that can't be used (because they could not be decoded, or a layer's values are not finite or too large) are
+  /// added to `bad` with the reason and count nowhere. Throws Error if the taps do not have the layers' shapes.
   void run(const ImageBatches::Batch& batch, std::map<std::int32_t, std::string>& bad);
 
   /// Seconds that run() spent in the network, and in the accumulators.

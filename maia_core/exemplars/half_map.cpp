@@ -20,7 +20,8 @@ void scale_to_half(const float* values, std::size_t count, float scale, std::uin
 
 #ifdef __x86_64__
 /// The same by the processor's own conversion.
-[[gnu::target("avx,f16c")]] void scale_to_half_f16c(const float* values, std::size_t count, float scale, std::uint16_t* half) {
+[[gnu::target("avx,f16c")]] void scale_to_half_f16c(const float* values, std::size_t count, float scale,
+                                                    std::uint16_t* half) {
   const __m256 factor = _mm256_set1_ps(scale);
   std::size_t i = 0;
   for (; i + 8 <= count; i += 8) {
@@ -35,7 +36,8 @@ void scale_to_half(const float* values, std::size_t count, float scale, std::uin
 
 std::int8_t to_half(const float* values, std::size_t count, std::uint16_t* half) {
   std::int32_t largest = 0;  // of the magnitudes' bits, which are ordered as the magnitudes are
-  for (std::size_t i = 0; i < count; ++i) largest = std::max(largest, std::bit_cast<std::int32_t>(values[i]) & 0x7FFFFFFF);
+  for (std::size_t i = 0; i < count; ++i)
+    largest = std::max(largest, std::bit_cast<std::int32_t>(values[i]) & 0x7FFFFFFF);
   // The largest becomes 2^14 .. 2^15; half precision ends at 65504. Below 2^-112 a float's own precision ends.
   const int exponent = largest == 0 ? 0 : std::max((largest >> 23) - 127 - 14, -112);
   const float scale = std::ldexp(1.0F, -exponent);

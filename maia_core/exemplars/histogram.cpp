@@ -12,7 +12,8 @@ namespace maia {
 double histogram_quantile(const HistogramView& histogram, double q, double largest) {
   const std::int64_t total = std::accumulate(histogram.counts.begin(), histogram.counts.end(), std::int64_t{0});
   if (total == 0) return std::numeric_limits<double>::quiet_NaN();
-  const auto wanted = std::clamp(static_cast<std::int64_t>(std::ceil(q * static_cast<double>(total))), std::int64_t{1}, total);
+  const auto wanted =
+      std::clamp(static_cast<std::int64_t>(std::ceil(q * static_cast<double>(total))), std::int64_t{1}, total);
   std::int64_t below = 0;
   std::size_t i = 0;
   while (below + histogram.counts[i] < wanted) below += histogram.counts[i++];

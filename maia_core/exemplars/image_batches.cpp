@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <exception>
 
-
 namespace maia {
 
-ImageBatches::ImageBatches(const Dataset& dataset, const Preprocess& preprocess, std::vector<std::int32_t> images, int rows,
-                           int threads)
-    : dataset_(dataset), preprocess_(preprocess), images_(std::move(images)), rows_(rows), batches_(slots), missing_(slots) {
+ImageBatches::ImageBatches(const Dataset& dataset, const Preprocess& preprocess, std::vector<std::int32_t> images,
+                           int rows, int threads)
+    : dataset_(dataset),
+      preprocess_(preprocess),
+      images_(std::move(images)),
+      rows_(rows),
+      batches_(slots),
+      missing_(slots) {
   for (int slot = 0; slot < slots; ++slot) {
     batches_[slot].images.resize(rows);
     batches_[slot].problems.resize(rows);

@@ -14,8 +14,8 @@
 
 namespace maia {
 
-/// Decodes images of a dataset in its own threads and hands them out in order, in batches that are ready to be run. At most
-/// three batches are in memory.
+/// Decodes images of a dataset in its own threads and hands them out in order, in batches that are ready to be run. At
+/// most three batches are in memory.
 class ImageBatches {
  public:
   struct Batch {
@@ -26,7 +26,8 @@ class ImageBatches {
 
   /// Takes the images of these numbers in their order, `rows` in each batch; the last batch is filled up.
   /// `dataset` must live as long as this object. `threads` is at least 1.
-  ImageBatches(const Dataset& dataset, const Preprocess& preprocess, std::vector<std::int32_t> images, int rows, int threads);
+  ImageBatches(const Dataset& dataset, const Preprocess& preprocess, std::vector<std::int32_t> images, int rows,
+               int threads);
   ~ImageBatches();
   ImageBatches(const ImageBatches&) = delete;
   ImageBatches& operator=(const ImageBatches&) = delete;
@@ -43,13 +44,13 @@ class ImageBatches {
   const Preprocess preprocess_;
   const std::vector<std::int32_t> images_;
   const int rows_;
-  std::vector<Batch> batches_;     ///< batch number i is in slot i % slots
+  std::vector<Batch> batches_;  ///< batch number i is in slot i % slots
   std::mutex mutex_;
   std::condition_variable room_, ready_;
-  std::vector<int> missing_;       ///< by slot: rows that are not done
-  std::int64_t started_ = 0;       ///< images that a thread has taken
-  std::int64_t freed_ = 0;         ///< batches that are over
-  std::int64_t handed_ = 0;        ///< batches that next() returned
+  std::vector<int> missing_;  ///< by slot: rows that are not done
+  std::int64_t started_ = 0;  ///< images that a thread has taken
+  std::int64_t freed_ = 0;    ///< batches that are over
+  std::int64_t handed_ = 0;   ///< batches that next() returned
   bool stop_ = false;
   std::vector<std::thread> threads_;
 };

@@ -31,7 +31,8 @@ bool fits_pattern(const std::string& name, const std::string& pattern) { return 
 
 std::vector<LayerShape> select_layers(const SweepModel& model, const std::vector<std::string>& patterns) {
   std::vector<LayerShape> all;
-  for (const Layer& layer : model.network->layers()) all.push_back({layer.path, layer.units, layer.height, layer.width});
+  for (const Layer& layer : model.network->layers())
+    all.push_back({layer.path, layer.units, layer.height, layer.width});
   if (model.has_classes) {
     all.push_back({"logit", model.network->outputs(), 1, 1});
     all.push_back({"prob", model.network->outputs(), 1, 1});
@@ -39,7 +40,9 @@ std::vector<LayerShape> select_layers(const SweepModel& model, const std::vector
   std::vector<std::string> names;
   for (const LayerShape& layer : all) names.push_back(layer.path);
   const std::vector<std::string>& wanted = patterns.empty() ? model.main_layers : patterns;
-  if (wanted.empty()) throw Error("model '" + model.name + "' has no main layers; name the layers with --layers, e.g. --layers " + names.front());
+  if (wanted.empty())
+    throw Error("model '" + model.name + "' has no main layers; name the layers with --layers, e.g. --layers " +
+                names.front());
 
   std::set<std::string> chosen;
   for (const std::string& pattern : wanted) {
@@ -55,7 +58,8 @@ std::vector<LayerShape> select_layers(const SweepModel& model, const std::vector
     if (pattern.find_first_of("*?") != std::string::npos) {
       throw Error("no layer of " + model.name + " fits '" + pattern + "'; it has " + listed(names));
     }
-    throw Error("no layer '" + pattern + "' in " + model.name + did_you_mean(pattern, names) + "; it has " + listed(names));
+    throw Error("no layer '" + pattern + "' in " + model.name + did_you_mean(pattern, names) + "; it has " +
+                listed(names));
   }
   std::erase_if(all, [&](const LayerShape& layer) { return chosen.count(layer.path) == 0; });
   return all;

@@ -9,8 +9,8 @@
 
 namespace maia {
 
-/// The layers that any of the patterns names, in the order of execution, each once; the model's main layers if there is no
-/// pattern. In a pattern, `*` stands for any characters but dots, `**` for any characters, `?` for one character:
+/// The layers that any of the patterns names, in the order of execution, each once; the model's main layers if there is
+/// no pattern. In a pattern, `*` stands for any characters but dots, `**` for any characters, `?` for one character:
 /// "layer3.*.conv2", "blocks.**". "logit" and "prob" are the outputs of a model that has classes.
 /// Throws Error if a pattern fits no layer, with the nearest names.
 std::vector<LayerShape> select_layers(const SweepModel& model, const std::vector<std::string>& patterns);

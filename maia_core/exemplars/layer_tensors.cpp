@@ -11,10 +11,12 @@ namespace maia {
 namespace {
 
 /// Rows of differing length, one after the other: `ends` has the position after each row's last element.
-void check_ends(const SafetensorsFile& file, const std::string& name, std::span<const std::int64_t> ends, std::int64_t total) {
+void check_ends(const SafetensorsFile& file, const std::string& name, std::span<const std::int64_t> ends,
+                std::int64_t total) {
   std::int64_t last = 0;
   for (const std::int64_t end : ends) {
-    if (end < last || end > total) throw Error("'" + file.name() + "' is no valid exemplar file: tensor '" + name + "' is damaged");
+    if (end < last || end > total)
+      throw Error("'" + file.name() + "' is no valid exemplar file: tensor '" + name + "' is damaged");
     last = end;
   }
   if (last != total) throw Error("'" + file.name() + "' is no valid exemplar file: tensor '" + name + "' is damaged");
@@ -166,7 +168,8 @@ namespace {
 /// Lists of images of every unit in a part.
 class StoredList {
  public:
-  StoredList(const SafetensorsFile& file, const std::string& prefix, const std::vector<std::int64_t>& shape, std::int64_t images)
+  StoredList(const SafetensorsFile& file, const std::string& prefix, const std::vector<std::int64_t>& shape,
+             std::int64_t images)
       : numbers_(values_of<std::int32_t>(file, prefix + "_images", shape)),
         activations_(values_of<float>(file, prefix + "_values", shape)) {
     for (std::size_t i = 0; i < numbers_.size(); ++i) {

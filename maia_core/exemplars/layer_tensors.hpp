@@ -31,7 +31,8 @@ class LayerTensors {
  protected:
   std::string name(const char* tensor) const { return layer_.shape().path + "/" + tensor; }
   std::int64_t units() const { return layer_.shape().units; }
-  void write_list(SafetensorsWriter& writer, const char* images, const char* values, const std::vector<ScoredImage>& list) const;
+  void write_list(SafetensorsWriter& writer, const char* images, const char* values,
+                  const std::vector<ScoredImage>& list) const;
 
   const LayerAccumulator& layer_;
 };

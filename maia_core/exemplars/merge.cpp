@@ -42,7 +42,8 @@ std::vector<Part> open_parts(const std::vector<std::string>& paths) {
       throw Error("part '" + path + "' does not belong to part '" + paths.front() + "': " + text);
     }
   }
-  std::stable_sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.header.first_batch < b.header.first_batch; });
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const Part& a, const Part& b) { return a.header.first_batch < b.header.first_batch; });
   return parts;
 }
 
@@ -91,7 +92,8 @@ void merge_parts(const std::string& out, const std::vector<std::string>& paths) 
   SweepState state(parameters, true);
   state.next_batch = parameters.batches();
   for (const Part& part : parts) add_part(state, part.file);
-  if (state.good_images() <= 0) throw Error("none of the " + std::to_string(parameters.images) + " images could be used");
+  if (state.good_images() <= 0)
+    throw Error("none of the " + std::to_string(parameters.images) + " images could be used");
   std::vector<std::int64_t> images(parameters.images);
   std::iota(images.begin(), images.end(), 0);
   write_store(out, state, StoredDataset(parts.front().file, parameters.images).subset(images));

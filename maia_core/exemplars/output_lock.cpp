@@ -42,7 +42,8 @@ OutputLock::OutputLock(const std::string& path) : path_(path + ".lock") {
     if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
       const int reason = errno;
       ::close(descriptor_);
-      if (reason == EWOULDBLOCK) throw Error("another process is making '" + path + "'; wait for it, or give another --out");
+      if (reason == EWOULDBLOCK)
+        throw Error("another process is making '" + path + "'; wait for it, or give another --out");
       throw Error("can't lock '" + path_ + "': " + std::strerror(reason));
     }
     // The one before us may have removed the file between our open and our lock.
@@ -52,7 +53,8 @@ OutputLock::OutputLock(const std::string& path) : path_(path + ".lock") {
   }
   std::vector<fs::path> leftovers;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-    if (is_leftover(entry.path().filename().string(), fs::path(path).filename().string())) leftovers.push_back(entry.path());
+    if (is_leftover(entry.path().filename().string(), fs::path(path).filename().string()))
+      leftovers.push_back(entry.path());
   }
   for (const fs::path& leftover : leftovers) fs::remove(leftover, error);
 }

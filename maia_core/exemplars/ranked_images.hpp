@@ -21,8 +21,8 @@ inline bool weaker(const ScoredImage& a, const ScoredImage& b) {
   return a.activation != b.activation ? a.activation < b.activation : a.image < b.image;
 }
 
-/// Puts `entry` in its place among the first `capacity` elements of `list`, which are sorted by `before` with the empty ones
-/// (image -1) last; the last one falls out. Returns its place, or -1 if it is not among the first `capacity`.
+/// Puts `entry` in its place among the first `capacity` elements of `list`, which are sorted by `before` with the empty
+/// ones (image -1) last; the last one falls out. Returns its place, or -1 if it is not among the first `capacity`.
 template <class Before>
 int insert_ranked(ScoredImage* list, int capacity, const ScoredImage& entry, Before before) {
   if (list[capacity - 1].image >= 0 && !before(entry, list[capacity - 1])) return -1;  // nearly always

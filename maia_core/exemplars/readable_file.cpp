@@ -31,7 +31,8 @@ std::string ReadableFile::read(std::int64_t offset, std::int64_t size) const {
   }
   std::string bytes(static_cast<std::size_t>(size), '\0');
   for (std::int64_t done = 0; done < size;) {
-    const ssize_t count = ::pread(descriptor_, bytes.data() + done, static_cast<std::size_t>(size - done), offset + done);
+    const ssize_t count =
+        ::pread(descriptor_, bytes.data() + done, static_cast<std::size_t>(size - done), offset + done);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) throw Error("can't read '" + path_ + "': " + std::strerror(errno));
     if (count == 0) throw Error("'" + path_ + "' was cut short while it was read");

@@ -31,7 +31,12 @@ class Rescoring {
  public:
   Rescoring(const SweepModel& model, const Dataset& dataset, SweepState& state, int threads,
             const std::function<void(std::int64_t, std::int64_t)>& images_done)
-      : model_(model), dataset_(dataset), state_(state), threads_(threads), images_done_(images_done), lists_(state.parameters, true) {
+      : model_(model),
+        dataset_(dataset),
+        state_(state),
+        threads_(threads),
+        images_done_(images_done),
+        lists_(state.parameters, true) {
     for (const auto& layer : state_.layers) {
       layer->drain();
       differences_.emplace_back(layer->shape().units);
@@ -56,7 +61,8 @@ class Rescoring {
     }
     std::vector<std::int32_t> more;
     for (std::int32_t image = first_image(); image < end; ++image) {
-      if (state_.bad.count(image) == 0 && !std::binary_search(images.begin(), images.end(), image)) more.push_back(image);
+      if (state_.bad.count(image) == 0 && !std::binary_search(images.begin(), images.end(), image))
+        more.push_back(image);
     }
     pass(more, unsure);
     return composed();
@@ -77,12 +83,14 @@ class Rescoring {
         for (const bool top : {true, false}) {
           for (const ScoredImage& image : top ? from.top(unit) : from.bottom(unit)) {
             if (image.image < 0) continue;
-            candidates_.push_back({image.image, static_cast<std::int32_t>(layer), static_cast<std::int32_t>(unit), top, image.activation});
+            candidates_.push_back({image.image, static_cast<std::int32_t>(layer), static_cast<std::int32_t>(unit), top,
+                                   image.activation});
           }
         }
       }
     }
-    std::stable_sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) { return a.image < b.image; });
+    std::stable_sort(candidates_.begin(), candidates_.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.image < b.image; });
   }
 
   void pass(const std::vector<std::int32_t>& images, const std::vector<std::size_t>& layers) {
@@ -96,8 +104,8 @@ class Rescoring {
       std::map<std::int32_t, std::string> bad;
       forward.run(*batch, bad);
       if (!bad.empty()) {
-        throw Error("'" + dataset_.path(bad.begin()->first) + "' could be used in bfloat16, but not in float32: " + bad.begin()->second +
-                    ". Start over without --bf16");
+        throw Error("'" + dataset_.path(bad.begin()->first) + "' could be used in bfloat16, but not in float32: " +
+                    bad.begin()->second + ". Start over without --bf16");
       }
       for (std::size_t row = 0; row < batch->images.size(); ++row) {
         if (batch->images[row] < 0) continue;
@@ -106,6 +114,7 @@ class Rescoring {
       }
       images_done_(done_, total);
     }
+    for (LayerAccumulator* layer : accumulators) layer->drain();
   }
 
   void measure(std::int32_t image, std::int64_t row) {
@@ -164,7 +173,8 @@ class Rescoring {
         for (int rank = 0; rank < layer.k(); ++rank) {
           const ScoredImage top = lists.top(unit)[rank];
           const ScoredImage bottom = lists.bottom(unit)[rank];
-          if (top.image >= 0) layer.offer_top(unit, top, lists.top_map(unit, rank).data(), lists.top_exponent(unit, rank));
+          if (top.image >= 0)
+            layer.offer_top(unit, top, lists.top_map(unit, rank).data(), lists.top_exponent(unit, rank));
           if (bottom.image >= 0) layer.offer_bottom(unit, bottom);
         }
         for (const ScoredImage& image : counts.strata(unit)) layer.offer_stratum(unit, image);
@@ -181,7 +191,7 @@ class Rescoring {
   SweepState& state_;
   const int threads_;
   const std::function<void(std::int64_t, std::int64_t)>& images_done_;
-  SweepState lists_;  ///< of float32; only its lists are used
+  SweepState lists_;                   ///< of float32; only its lists are used
   std::vector<Candidate> candidates_;  ///< by image
   std::vector<std::vector<Differences>> differences_;
   std::int64_t done_ = 0;

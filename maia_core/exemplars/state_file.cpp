@@ -26,8 +26,8 @@ struct BadImages {
 };
 
 template <class Tensors, class... Arguments>
-void write_file(const std::string& path, SweepState& state, const Dataset& dataset, const std::map<std::string, std::string>& metadata,
-                const Arguments&... arguments) {
+void write_file(const std::string& path, SweepState& state, const Dataset& dataset,
+                const std::map<std::string, std::string>& metadata, const Arguments&... arguments) {
   const DatasetTensors images(dataset);
   const BadImages bad(state.bad);
   std::vector<TensorDeclaration> declarations;
@@ -54,7 +54,8 @@ std::int64_t batch_number(const SafetensorsFile& file, const std::string& key) {
   if (found != file.metadata().end()) {
     std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
   }
-  if (value < 0) throw Error("'" + file.name() + "' is no valid exemplar file: its '" + key + "' is missing or no number");
+  if (value < 0)
+    throw Error("'" + file.name() + "' is no valid exemplar file: its '" + key + "' is missing or no number");
   return value;
 }
 
@@ -75,7 +76,8 @@ void write_store(const std::string& path, SweepState& state, const Dataset& data
   metadata["content"] = "store";
   if (state.parameters.precision == Precision::bfloat16) {
     metadata["precision_note"] =
-        "histograms, means, variances and samples were computed in bfloat16; the strongest and weakest images, their activations "
+        "histograms, means, variances and samples were computed in bfloat16; the strongest and weakest images, their "
+        "activations "
         "and maps in float32";
   }
   write_file<StoreLayerTensors>(path, state, dataset, metadata, state.good_images());

@@ -19,7 +19,8 @@ const SafetensorsFile& checked(const SafetensorsFile& file) {
     throw Error("'" + file.name() + "' is no exemplar file of maia; `maia exemplars` makes one");
   }
   if (is_part(file)) {
-    throw Error("'" + file.name() + "' is a part of a sweep; finish the sweep, or bring all parts together with `maia exemplars merge`");
+    throw Error("'" + file.name() +
+                "' is a part of a sweep; finish the sweep, or bring all parts together with `maia exemplars merge`");
   }
   return file;
 }
@@ -40,7 +41,9 @@ StoreFile::StoreFile(SafetensorsFile file)
   }
 }
 
-void StoreFile::fail(const std::string& what) const { throw Error("'" + name() + "' is no valid exemplar file: " + what); }
+void StoreFile::fail(const std::string& what) const {
+  throw Error("'" + name() + "' is no valid exemplar file: " + what);
+}
 
 StoreFile::LayerView StoreFile::view(const LayerShape& shape) const {
   const std::int64_t units = shape.units;
@@ -90,7 +93,8 @@ std::size_t StoreFile::layer(const std::string& path) const {
 void StoreFile::check_unit(std::size_t layer, int unit) const {
   const LayerShape& shape = layers_[layer].shape;
   if (unit >= 0 && unit < shape.units) return;
-  throw Error("no unit " + std::to_string(unit) + " in layer '" + shape.path + "'; it has the units 0.." + std::to_string(shape.units - 1));
+  throw Error("no unit " + std::to_string(unit) + " in layer '" + shape.path + "'; it has the units 0.." +
+              std::to_string(shape.units - 1));
 }
 
 std::vector<ScoredImage> StoreFile::list(List list, std::size_t layer, int unit, int k) const {
@@ -100,12 +104,17 @@ std::vector<ScoredImage> StoreFile::list(List list, std::size_t layer, int unit,
                 " images of each unit. `maia exemplars --k` makes a store with more");
   }
   const LayerView& view = layers_[layer];
-  const auto images = list == List::top ? view.top_images : list == List::bottom ? view.bottom_images : view.sample_images;
-  const auto values = list == List::top ? view.top_values : list == List::bottom ? view.bottom_values : view.sample_values;
+  const auto images = list == List::top      ? view.top_images
+                      : list == List::bottom ? view.bottom_images
+                                             : view.sample_images;
+  const auto values = list == List::top      ? view.top_values
+                      : list == List::bottom ? view.bottom_values
+                                             : view.sample_values;
   std::vector<ScoredImage> found;
   const std::size_t first = static_cast<std::size_t>(unit) * parameters_.k;
   for (std::size_t i = first; i < first + parameters_.k && images[i] != -1; ++i) {
-    if (images[i] < 0 || images[i] >= parameters_.images || !std::isfinite(values[i])) fail("a list of layer '" + view.shape.path + "' is damaged");
+    if (images[i] < 0 || images[i] >= parameters_.images || !std::isfinite(values[i]))
+      fail("a list of layer '" + view.shape.path + "' is damaged");
     found.push_back({images[i], values[i]});
   }
   if (std::ssize(found) <= k) return found;
@@ -129,7 +138,8 @@ Map StoreFile::top_map(std::size_t layer, int unit, int rank) const {
   const std::size_t entry = static_cast<std::size_t>(unit) * parameters_.k + rank;
   Map map{static_cast<int>(view.shape.width), static_cast<int>(view.shape.height), std::vector<float>(positions)};
   std::vector<std::uint16_t> halves(positions);
-  std::memcpy(halves.data(), view.maps.data() + entry * positions * sizeof(std::uint16_t), positions * sizeof(std::uint16_t));
+  std::memcpy(halves.data(), view.maps.data() + entry * positions * sizeof(std::uint16_t),
+              positions * sizeof(std::uint16_t));
   from_half(halves.data(), positions, view.exponents[entry], map.values.data());
   return map;
 }

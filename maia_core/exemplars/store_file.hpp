@@ -20,8 +20,9 @@ namespace maia {
 /// The fraction of a unit's positions that lies below the threshold above which a position counts as active.
 constexpr double threshold_quantile = 0.99;
 
-/// A store that was opened. Opening checks the layout; what a query reads is checked then, so that opening a large store takes no
-/// time. Safe to use from several threads. Everything throws Error, naming the file, where it is damaged.
+/// A store that was opened. Opening checks the layout; what a query reads is checked then, so that opening a large
+/// store takes no time. Safe to use from several threads. Everything throws Error, naming the file, where it is
+/// damaged.
 class StoreFile {
  public:
   /// Throws Error if it is no store, or an unfinished one.

@@ -6,7 +6,8 @@ namespace maia {
 
 std::string store_file_name(const std::string& model_name, const std::string& model_hash, const std::string& suffix) {
   const std::string architecture = model_name.substr(0, model_name.find('@'));
-  return std::filesystem::path(architecture).filename().string() + "-" + model_hash.substr(0, 12) + suffix + ".safetensors";
+  return std::filesystem::path(architecture).filename().string() + "-" + model_hash.substr(0, 12) + suffix +
+         ".safetensors";
 }
 
 }  // namespace maia

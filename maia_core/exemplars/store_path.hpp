@@ -5,8 +5,9 @@
 
 namespace maia {
 
-/// The file's name in exemplars_folder(): the architecture (or the file's name, for TorchScript) and the first twelve digits of the
-/// model's hash, then `suffix` and ".safetensors".
-std::string store_file_name(const std::string& model_name, const std::string& model_hash, const std::string& suffix = {});
+/// The file's name in exemplars_folder(): the architecture (or the file's name, for TorchScript) and the first twelve
+/// digits of the model's hash, then `suffix` and ".safetensors".
+std::string store_file_name(const std::string& model_name, const std::string& model_hash,
+                            const std::string& suffix = {});
 
 }  // namespace maia

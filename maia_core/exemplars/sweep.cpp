@@ -81,8 +81,8 @@ class Sweep {
         state_(parameters_of(model, dataset, options), !options.bfloat16) {
     const std::int64_t batches = state_.parameters.batches();
     if (options.shards > batches) {
-      throw Error("there are only " + std::to_string(batches) + " batches of " + std::to_string(options.batch) + " images for " +
-                  std::to_string(options.shards) + " shards; use fewer shards or a smaller batch");
+      throw Error("there are only " + std::to_string(batches) + " batches of " + std::to_string(options.batch) +
+                  " images for " + std::to_string(options.shards) + " shards; use fewer shards or a smaller batch");
     }
     first_batch_ = batches * (options.shard - 1) / options.shards;
     last_batch_ = batches * options.shard / options.shards;
@@ -112,14 +112,16 @@ class Sweep {
   bool is_complete() {
     if (!fs::exists(options_.out)) return false;
     const SafetensorsFile file = open_existing(options_.out);
-    const SweepParameters there = from_metadata(file.metadata(), file.name());  // never overwrites what is no exemplar file
+    const SweepParameters there =
+        from_metadata(file.metadata(), file.name());  // never overwrites what is no exemplar file
     if (options_.restart) return false;
     std::vector<std::string> found = differences(there, state_.parameters, false);
     if (is_part(file) != (options_.shards > 1)) {
       found.push_back(is_part(file) ? "it is one of several shards" : "it is a whole store, not a shard");
     } else if (is_part(file)) {
       const PartHeader header = read_part_header(file);
-      if (header.first_batch != first_batch_ || header.last_batch != last_batch_) found.push_back("it is another shard");
+      if (header.first_batch != first_batch_ || header.last_batch != last_batch_)
+        found.push_back("it is another shard");
     }
     if (!found.empty()) {
       throw Error("'" + options_.out + "' is there already and of another sweep: " + joined(found) +
@@ -138,7 +140,8 @@ class Sweep {
       const SafetensorsFile file = SafetensorsFile::open(partial_);
       const PartHeader header = read_part_header(file);
       found = differences(header.parameters, state_.parameters, true);
-      if (header.first_batch != first_batch_ || header.last_batch != last_batch_) found.push_back("it is another shard");
+      if (header.first_batch != first_batch_ || header.last_batch != last_batch_)
+        found.push_back("it is another shard");
       if (found.empty()) {
         add_part(state_, file);
         state_.next_batch = header.next_batch;
@@ -169,7 +172,8 @@ class Sweep {
     if (options_.event) options_.event(event);
   }
 
-  void show(const char* doing, std::int64_t done, std::int64_t total, std::int64_t before, Clock::time_point start) const {
+  void show(const char* doing, std::int64_t done, std::int64_t total, std::int64_t before,
+            Clock::time_point start) const {
     if (!options_.progress) return;
     SweepProgress progress;
     progress.doing = doing;
@@ -178,15 +182,16 @@ class Sweep {
     progress.bad = std::ssize(state_.bad);
     const double seconds = seconds_since(start);
     progress.images_per_second = seconds > 0 ? static_cast<double>(done - before) / seconds : 0;
-    progress.seconds_left = progress.images_per_second > 0 ? static_cast<double>(total - done) / progress.images_per_second : 0;
+    progress.seconds_left =
+        progress.images_per_second > 0 ? static_cast<double>(total - done) / progress.images_per_second : 0;
     options_.progress(progress);
   }
 
   bool asked_to_stop() const { return options_.stop && options_.stop(); }
 
   [[noreturn]] void throw_stopped() const {
-    throw SweepStopped("stopped after " + std::to_string(first_image(state_.next_batch) - first_image(first_batch_)) + " of " +
-                       std::to_string(report_.images) + " images; the same command goes on from there");
+    throw SweepStopped("stopped after " + std::to_string(first_image(state_.next_batch) - first_image(first_batch_)) +
+                       " of " + std::to_string(report_.images) + " images; the same command goes on from there");
   }
 
   void pass() {
@@ -221,18 +226,19 @@ class Sweep {
 
   void rescore() {
     const Clock::time_point start = Clock::now();
-    state_ = rescored(model_, dataset_, state_, at::get_num_threads(),
-                      [&](std::int64_t done, std::int64_t total) {
-                        show("rescoring", done, total, 0, start);
-                        if (asked_to_stop()) throw_stopped();
-                      },
-                      report_.rescored);
+    state_ = rescored(
+        model_, dataset_, state_, at::get_num_threads(),
+        [&](std::int64_t done, std::int64_t total) {
+          show("rescoring", done, total, 0, start);
+          if (asked_to_stop()) throw_stopped();
+        },
+        report_.rescored);
   }
 
   void write() {
     if (options_.shards == 1 && state_.good_images() == 0) {
-      throw Error("none of the " + std::to_string(report_.images) + " images could be used; the first one: " +
-                  state_.bad.begin()->second);
+      throw Error("none of the " + std::to_string(report_.images) +
+                  " images could be used; the first one: " + state_.bad.begin()->second);
     }
     if (options_.shards > 1) {
       write_part(options_.out, state_, last_batch_, dataset_);

@@ -33,7 +33,8 @@ std::string precision_text(Precision precision) { return precision == Precision:
 
 class Reader {
  public:
-  Reader(const std::map<std::string, std::string>& metadata, const std::string& file) : metadata_(metadata), file_(file) {}
+  Reader(const std::map<std::string, std::string>& metadata, const std::string& file)
+      : metadata_(metadata), file_(file) {}
 
   const std::string& text(const std::string& key) const {
     const auto found = metadata_.find(key);
@@ -155,8 +156,8 @@ std::vector<std::string> differences(const SweepParameters& there, const SweepPa
   const auto short_hash = [](const std::string& hash) { return hash.substr(0, 12); };
   compare("the model", there.model, here.model);
   if (there.model_hash != here.model_hash) {
-    found.push_back("the model's weights have hash " + short_hash(there.model_hash) + " there and " + short_hash(here.model_hash) +
-                    " here");
+    found.push_back("the model's weights have hash " + short_hash(there.model_hash) + " there and " +
+                    short_hash(here.model_hash) + " here");
   }
   compare("the preprocessing", preprocess_text(there.preprocess), preprocess_text(here.preprocess));
   if (there.layers != here.layers) {
@@ -172,8 +173,8 @@ std::vector<std::string> differences(const SweepParameters& there, const SweepPa
   }
   compare("the number of images", std::to_string(there.images), std::to_string(here.images));
   if (there.dataset_hash != here.dataset_hash && there.images == here.images) {
-    found.push_back("the images are others (their names, sizes or contents have hash " + short_hash(there.dataset_hash) +
-                    " there and " + short_hash(here.dataset_hash) + " here)");
+    found.push_back("the images are others (their names, sizes or contents have hash " +
+                    short_hash(there.dataset_hash) + " there and " + short_hash(here.dataset_hash) + " here)");
   }
   compare("k", std::to_string(there.k), std::to_string(here.k));
   compare("the batch size", std::to_string(there.batch), std::to_string(here.batch));

@@ -40,8 +40,8 @@ std::map<std::string, std::string> to_metadata(const SweepParameters& parameters
 /// Throws Error, naming `file`, if something is missing or makes no sense.
 SweepParameters from_metadata(const std::map<std::string, std::string>& metadata, const std::string& file);
 
-/// One line for every difference, e.g. "k is 30 there and 15 here"; empty if there is none. With `same_machine`, the device and
-/// the number of threads count, too.
+/// One line for every difference, e.g. "k is 30 there and 15 here"; empty if there is none. With `same_machine`, the
+/// device and the number of threads count, too.
 std::vector<std::string> differences(const SweepParameters& there, const SweepParameters& here, bool same_machine);
 
 }  // namespace maia

@@ -14,7 +14,8 @@ SweepState::SweepState(SweepParameters sweep_parameters, bool is_exact)
   options.maps = exact;
   options.seed = parameters.seed;
   options.batch = parameters.batch;
-  for (const LayerShape& layer : parameters.layers) layers.push_back(std::make_unique<LayerAccumulator>(layer, options));
+  for (const LayerShape& layer : parameters.layers)
+    layers.push_back(std::make_unique<LayerAccumulator>(layer, options));
 }
 
 std::int64_t SweepState::good_images() const {

@@ -48,8 +48,8 @@ PartHeader read_part_header(const SafetensorsFile& file);
 /// Whether the file is a part (and not a finished store).
 bool is_part(const SafetensorsFile& file);
 
-/// Adds what a part holds to the state, whose parameters and exactness must be the same; the state's batches stay as they are.
-/// Throws Error, naming the file, if it is damaged.
+/// Adds what a part holds to the state, whose parameters and exactness must be the same; the state's batches stay as
+/// they are. Throws Error, naming the file, if it is damaged.
 void add_part(SweepState& state, const SafetensorsFile& file);
 
 /// Writes the finished store. Throws Error if the file can't be written.

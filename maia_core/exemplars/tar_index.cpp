@@ -76,8 +76,12 @@ std::map<std::string, std::string> pax_records(const std::string& path, std::int
 void check_not_compressed(const ReadableFile& file) {
   const std::string start = file.read(0, std::min<std::int64_t>(6, file.size()));
   const auto begins = [&](std::string_view magic) { return start.compare(0, magic.size(), magic) == 0; };
-  if (begins("\x1F\x8B") || begins("BZh") || begins("\xFD" "7zXZ") || begins("\x28\xB5\x2F\xFD")) {
-    throw Error("'" + file.path() + "' is compressed; unpack it, or repack it as a plain .tar (images don't get smaller by compression)");
+  if (begins("\x1F\x8B") || begins("BZh") ||
+      begins("\xFD"
+             "7zXZ") ||
+      begins("\x28\xB5\x2F\xFD")) {
+    throw Error("'" + file.path() +
+                "' is compressed; unpack it, or repack it as a plain .tar (images don't get smaller by compression)");
   }
 }
 
@@ -124,7 +128,8 @@ std::vector<TarEntry> read_tar_index(const std::string& path) {
       }
       if (type == 'L') long_name = text(content);
     } else {
-      if (type == 'S' || local.count("GNU.sparse.major") != 0) fail(path, at, "it has a sparse file, which is not supported");
+      if (type == 'S' || local.count("GNU.sparse.major") != 0)
+        fail(path, at, "it has a sparse file, which is not supported");
       if (type == '0' || type == '\0' || type == '7') {
         TarEntry entry{text(header.substr(0, 100)), data, size};
         if (header.substr(257, 6) == std::string_view("ustar\0", 6)) {

@@ -22,7 +22,10 @@ void TextTensor::write(SafetensorsWriter& writer) const {
 }
 
 TextTensorView::TextTensorView(const SafetensorsFile& file, const std::string& name)
-    : file_(file.name()), name_(name), bytes_(file.at(name).values<std::uint8_t>()), ends_(file.at(name + "_ends").values<std::int64_t>()) {}
+    : file_(file.name()),
+      name_(name),
+      bytes_(file.at(name).values<std::uint8_t>()),
+      ends_(file.at(name + "_ends").values<std::int64_t>()) {}
 
 std::string TextTensorView::at(std::int64_t i) const {
   const std::int64_t start = i == 0 ? 0 : ends_[i - 1];

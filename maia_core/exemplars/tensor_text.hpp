@@ -39,7 +39,8 @@ class TextTensorView {
 
 /// The numbers of a tensor that must have this type and shape. Throws Error, naming the file, otherwise.
 template <class T>
-std::span<const T> values_of(const SafetensorsFile& file, const std::string& name, const std::vector<std::int64_t>& shape) {
+std::span<const T> values_of(const SafetensorsFile& file, const std::string& name,
+                             const std::vector<std::int64_t>& shape) {
   const StoredTensor& tensor = file.at(name);
   if (tensor.shape != shape) throw_wrong_shape(file, name);
   return tensor.values<T>();

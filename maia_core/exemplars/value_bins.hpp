@@ -8,9 +8,9 @@
 
 namespace maia {
 
-/// Bins that are cut from the bits of a float: every octave (from a power of two to the next) between 2^-24 and 2^24 has
-/// 2^mantissa_bits bins of equal width. Smaller magnitudes count as zero. Bins are numbered from the most
-/// negative values (0) over `zero` to the largest (count - 1).
+/// Bins that are cut from the bits of a float: every octave (from a power of two to the next) between 2^-24 and 2^24
+/// has 2^mantissa_bits bins of equal width. Smaller magnitudes count as zero. Bins are numbered from the most negative
+/// values (0) over `zero` to the largest (count - 1).
 template <int mantissa_bits>
 struct ValueBins {
   static constexpr int lowest_exponent = -24;
@@ -22,7 +22,8 @@ struct ValueBins {
   static constexpr int shift = 23 - mantissa_bits;
   static constexpr std::int32_t offset = ((127 + lowest_exponent) << mantissa_bits) - 1;
 
-  /// How far two values of one bin can be from each other, relative to the smaller; in bin `zero` it is 2^-24 from zero.
+  /// How far two values of one bin can be from each other, relative to the smaller; in bin `zero` it is 2^-24 from
+  /// zero.
   static constexpr double relative_width = 1.0 / (1 << mantissa_bits);
 
   /// Magnitudes of 2^24 and more, infinities and what is not a number go to the outermost bin of their sign.

@@ -7,7 +7,6 @@
 
 #include "image/interrupt.hpp"
 
-
 namespace maia {
 namespace {
 

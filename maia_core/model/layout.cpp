@@ -2,7 +2,9 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/full_like.h>
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros_like.h>
 
 #include <sstream>
 #include <string>
@@ -17,13 +19,13 @@ std::int64_t unit_dimension(const Layer& layer) { return layer.layout == Layout:
 at::Tensor changed(const at::Tensor& chosen, const Edit& edit) {
   switch (edit.kind) {
     case Edit::Kind::ablate:
-      return chosen * 0;
+      return at::zeros_like(chosen);
     case Edit::Kind::scale:
       return chosen * edit.a;
     case Edit::Kind::clamp:
       return chosen.clamp(edit.a, edit.b);
     case Edit::Kind::set:
-      return chosen * 0 + edit.a;
+      return at::full_like(chosen, edit.a);
     case Edit::Kind::patch:
       break;
   }

@@ -81,8 +81,11 @@ void load_architecture(Model::Loaded& model, const Architecture& architecture) {
 void load_script(Model::Loaded& model) {
   const ScriptDescription description = read_script_description(model.weights_file);
   model.preprocess = description.preprocess;
-  model.classes = description.classes;
   model.network = load_script_network(model.weights_file, model.name, description.preprocess.size);
+  model.classes = description.class_set == "imagenet" ? imagenet_classes() : description.classes;
+  if (!model.classes.empty() && static_cast<std::int64_t>(model.classes.size()) != model.network->outputs())
+    throw Error("the description of " + model.weights_file + " names " + std::to_string(model.classes.size()) +
+                " classes, but the network has " + std::to_string(model.network->outputs()) + " outputs");
   for (const Layer& layer : model.network->layers())
     if (layer.layout != Layout::vector && layer.path.find('.') == std::string::npos)
       model.main_layers.push_back(layer.path);

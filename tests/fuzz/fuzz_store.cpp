@@ -1,4 +1,5 @@
-// Any bytes as an exemplar file: as a store it answers every question or says what is wrong; as a part it is taken whole or refused.
+// Any bytes as an exemplar file: as a store it answers every question or says what is wrong; as a part it is taken
+// whole or refused.
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -31,7 +32,8 @@ void ask_unit(const StoreFile& store, std::size_t layer, int unit) {
       allow_error([&] {
         const auto found = store.list(list, layer, unit, wanted);
         EXPECT(found.size() <= static_cast<std::size_t>(wanted));
-        for (const maia::ScoredImage& image : found) EXPECT(image.image >= 0 && image.image < store.parameters().images);
+        for (const maia::ScoredImage& image : found)
+          EXPECT(image.image >= 0 && image.image < store.parameters().images);
         const maia::Dataset images = store.images(found);
         EXPECT(images.size() == static_cast<std::int64_t>(found.size()));
         for (std::int64_t i = 0; i < images.size(); ++i) EXPECT(!images.path(i).empty());
@@ -57,7 +59,8 @@ void ask_unit(const StoreFile& store, std::size_t layer, int unit) {
 /// Layers as large as a small file can announce; their accumulators must stay small, too.
 bool is_small(const maia::SweepParameters& parameters) {
   std::int64_t size = 0;
-  for (const maia::LayerShape& layer : parameters.layers) size += layer.units * (parameters.k * layer.positions() + 10000);
+  for (const maia::LayerShape& layer : parameters.layers)
+    size += layer.units * (parameters.k * layer.positions() + 10000);
   return size < 1 << 20 && parameters.batch <= 64;
 }
 

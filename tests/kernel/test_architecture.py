@@ -60,10 +60,25 @@ def test_no_run_path_into_the_build_tree(prefix):
         ("kernel/worker", r"^(xeus|zmq|broker/)"),
         ("kernel/guard", r"^(clang|llvm|xeus|zmq|torch|nlohmann|broker/|worker/)"),
         ("maia_core/include/maia", r"^(clang|llvm|torch|ATen|c10|xeus|opencv2|zmq|nlohmann)"),
+        ("maia_core/image", r"^(clang|llvm|torch|ATen|c10|model/|exemplars/|system/|worker/|broker/)"),
+        ("maia_core/model", r"^(clang|llvm|exemplars/|system/|worker/|broker/)"),
+        ("maia_core/exemplars", r"^(clang|llvm|system/|worker/|broker/)"),
+        ("maia_core/system", r"^(clang|llvm|worker/|broker/)"),
     ],
 )
 def test_includes(folder, forbidden):
-    assert not [(str(path), name) for path, name in includes(folder) if re.match(forbidden, name)]
+    """maia/torch.hpp is the one that is there for tensors."""
+    assert not [
+        (str(path), name)
+        for path, name in includes(folder)
+        if re.match(forbidden, name) and path.name != "torch.hpp"
+    ]
+
+
+def test_library_for_cells_opens_no_socket(prefix):
+    names = needed(prefix / "lib/maia/libmaia_core.so")
+    assert any("torch" in name for name in names)
+    assert not [name for name in names if re.search(r"zmq|xeus|libcurl|clang|LLVM|sqlite", name)], names
 
 
 def test_installed_tree_can_be_moved(prefix, tmp_path):

@@ -35,8 +35,8 @@ class Compiler {
   /// Gives cells a function of this process under a mangled name, ahead of the libraries' own.
   void define(const std::string& mangled_name, void* address);
 
-  /// `provider` is asked with mangled names that nothing defines, before the cell that needs them fails; true if it loaded a
-  /// library that may define them.
+  /// `provider` is asked with mangled names that nothing defines, before the cell that needs them fails; true if it
+  /// loaded a library that may define them.
   void set_provider(std::function<bool(const std::vector<std::string>&)> provider);
 
   /// The initialisers of the prelude's globals; run it before the first cell.

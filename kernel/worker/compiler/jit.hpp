@@ -37,8 +37,8 @@ class Jit {
   /// over symbols of the process's libraries.
   void define(const std::string& mangled_name, void* address);
 
-  /// Asked with mangled names that nothing defines, before a module that needs them is given up; true if a library that may
-  /// define them was loaded.
+  /// Asked with mangled names that nothing defines, before a module that needs them is given up; true if a library that
+  /// may define them was loaded.
   using Provider = std::function<bool(const std::vector<std::string>&)>;
   void set_provider(Provider provider);
 

@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <future>
 #include <stdexcept>
@@ -21,7 +22,12 @@ void remember_thread_pool() {
   if (const void* barrier = ::dlsym(RTLD_DEFAULT, "GOMP_parallel")) never_leave_from(barrier);
 }
 
+/// OpenMP's threads would wait for each other by spinning: on a machine that has other work to do that costs several times
+/// the time that it saves on an idle one. Read when OpenMP is loaded.
+void limit_spinning() { ::setenv("GOMP_SPINCOUNT", "2000", /*overwrite=*/0); }
+
 std::string open_torch() {
+  limit_spinning();
   void* torch = ::dlopen("libtorch.so", RTLD_NOW | RTLD_GLOBAL);
   if (!torch) return ::dlerror();
   // Debian's libtorch may start with one thread; use the machine.
@@ -47,6 +53,7 @@ bool Libraries::load_core(const std::vector<std::string>& mangled_names) {
   std::error_code ignored;
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
   const std::string path = (self.parent_path().parent_path().parent_path() / "lib/maia/libmaia_core.so").string();
+  limit_spinning();
   void* core = ::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
   if (!core) {
     problem_ = std::string("maia's library can't be loaded: ") + ::dlerror();

@@ -18,8 +18,9 @@ class Libraries {
   std::string link(const std::string& library);
   void add_directory(std::string directory);
 
-  /// Loads maia's own library (images, models, exemplars) if one of the mangled names is of namespace maia and it is not loaded
-  /// yet; true if it was. Until a cell needs it, the session does without it and without libtorch. If it can't be loaded, problem() says why.
+  /// Loads maia's own library (images, models, exemplars) if one of the mangled names is of namespace maia and it is
+  /// not loaded yet; true if it was. Until a cell needs it, the session does without it and without libtorch. If it
+  /// can't be loaded, problem() says why.
   bool load_core(const std::vector<std::string>& mangled_names);
   const std::string& problem() const { return problem_; }
 

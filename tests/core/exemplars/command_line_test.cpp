@@ -30,10 +30,7 @@ class CommandLine : public testing::Test {
                                              device_name = device;
                                              return fake_model();
                                            },
-                                           [&] { return folder.path("stores"); },
-                                           [stop] { return stop; },
-                                           out,
-                                           err};
+                                           [&] { return folder.path("stores"); }, [stop] { return stop; }, out, err};
     const int status = run_exemplars(arguments, environment);
     return {status, out.str(), err.str()};
   }
@@ -49,7 +46,8 @@ TEST_F(CommandLine, SweepsToTheDefaultPlace) {
   const Done done = run({"--images", images});
   EXPECT_EQ(done.status, 0) << done.err;
   const std::string store = folder.path("stores/fake-aaaaaaaaaaaa.safetensors");
-  EXPECT_THAT(done.out, AllOf(StartsWith(store + ": 20 images, 1 could not be used"), HasSubstr("images/s"), HasSubstr("MB of memory")));
+  EXPECT_THAT(done.out, AllOf(StartsWith(store + ": 20 images, 1 could not be used"), HasSubstr("images/s"),
+                              HasSubstr("MB of memory")));
   EXPECT_THAT(done.err, AllOf(HasSubstr("sweep: 20 of 20 images"), HasSubstr("left, 1 bad")));
   EXPECT_EQ(model_name, Model::embedded);
   EXPECT_EQ(device_name, "cpu");
@@ -58,14 +56,16 @@ TEST_F(CommandLine, SweepsToTheDefaultPlace) {
 
   const Done info = run({"info", store});
   EXPECT_EQ(info.status, 0);
-  EXPECT_THAT(info.out, AllOf(HasSubstr("model      fake"), HasSubstr("images     19"), HasSubstr("block.relu: 35 units of 3x3, 9 of them dead"),
+  EXPECT_THAT(info.out, AllOf(HasSubstr("model      fake"), HasSubstr("images     19"),
+                              HasSubstr("block.relu: 35 units of 3x3, 9 of them dead"),
                               HasSubstr("1 images could not be used"), HasSubstr(images + "/0004.png")));
 }
 
 TEST_F(CommandLine, TakesAllOptions) {
   const std::string out = folder.path("all.safetensors");
-  const Done done = run({"--images", images, "--model", "resnet18@x.pth", "--device=cuda:1", "--layers", "stem,block.*", "--out", out, "--k=4",
-                         "--batch", "5", "--bf16", "--seed", "9", "--threads", "2", "--hash-contents", "--restart"});
+  const Done done =
+      run({"--images", images, "--model", "resnet18@x.pth", "--device=cuda:1", "--layers", "stem,block.*", "--out", out,
+           "--k=4", "--batch", "5", "--bf16", "--seed", "9", "--threads", "2", "--hash-contents", "--restart"});
   ASSERT_EQ(done.status, 0) << done.err;
   EXPECT_THAT(done.out, HasSubstr("computed again in float32"));
   EXPECT_EQ(model_name, "resnet18@x.pth");
@@ -97,7 +97,8 @@ TEST_F(CommandLine, ShowsAUnit) {
   ASSERT_EQ(run({"--images", images, "--out", store}).status, 0);
   const Done done = run({"show", store, "stem", "3", "--out", folder.path("grid.png"), "--k", "6"});
   EXPECT_EQ(done.status, 0) << done.err;
-  EXPECT_THAT(done.out, AllOf(StartsWith("fake stem unit 3, 20 images"), HasSubstr("0.99: "), HasSubstr(images + "/00"), HasSubstr("drawn to")));
+  EXPECT_THAT(done.out, AllOf(StartsWith("fake stem unit 3, 20 images"), HasSubstr("0.99: "), HasSubstr(images + "/00"),
+                              HasSubstr("drawn to")));
   EXPECT_GT(Image::open(folder.path("grid.png")).width(), 500);
   EXPECT_THAT(run({"show", store, "block.relu", "7"}).out, HasSubstr("unit 7 (dead)"));
   EXPECT_EQ(run({"show", store, "stem", "20"}).status, 2);

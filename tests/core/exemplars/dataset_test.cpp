@@ -35,12 +35,13 @@ class Datasets : public testing::Test {
 };
 
 TEST_F(Datasets, AFolderIsSortedBytewiseWithAllBelowIt) {
-  for (const char* name : {"d/b.jpg", "d/a.JPEG", "d/B.png", "d/sub/x.webp", "d/sub.bmp", "d/é.tif", "d/z.TIFF", "d/notes.txt",
-                           "d/.hidden/h.png", "d/jpg", "d/sub/y.gif"}) {
+  for (const char* name : {"d/b.jpg", "d/a.JPEG", "d/B.png", "d/sub/x.webp", "d/sub.bmp", "d/é.tif", "d/z.TIFF",
+                           "d/notes.txt", "d/.hidden/h.png", "d/jpg", "d/sub/y.gif"}) {
     file(name);
   }
   const Dataset dataset = Dataset::open(folder.path("d/"));
-  EXPECT_THAT(names(dataset), ElementsAre(".hidden/h.png", "B.png", "a.JPEG", "b.jpg", "sub.bmp", "sub/x.webp", "z.TIFF", "é.tif"));
+  EXPECT_THAT(names(dataset),
+              ElementsAre(".hidden/h.png", "B.png", "a.JPEG", "b.jpg", "sub.bmp", "sub/x.webp", "z.TIFF", "é.tif"));
   EXPECT_EQ(dataset.kind(), "folder");
   EXPECT_EQ(dataset.path(1), folder.path("d/B.png"));
   EXPECT_EQ(dataset.bytes(1), "bytes");
@@ -75,7 +76,8 @@ TEST_F(Datasets, ArchivesInAFolderOrByPattern) {
   file("in/readme.txt", "no");
   const auto tar = [&](const std::string& out, const std::string& members) {
     fs::create_directories((folder / out).parent_path());
-    ASSERT_EQ(std::system(("cd '" + folder.path("in") + "' && tar cf '" + folder.path(out) + "' " + members).c_str()), 0);
+    ASSERT_EQ(std::system(("cd '" + folder.path("in") + "' && tar cf '" + folder.path(out) + "' " + members).c_str()),
+              0);
   };
   tar("shards/b.tar", "2.png readme.txt");
   tar("shards/deep/a.tar", "10.png 2.png");
@@ -102,7 +104,8 @@ TEST_F(Datasets, ChangesAreNoticed) {
   const std::string a = file("d/a.png", "12345");
   const Dataset dataset = Dataset::open(folder.path("d"));
   file("d/a.png", "1234");
-  EXPECT_THAT(error_of([&] { dataset.bytes(0); }), AllOf(HasSubstr(a), HasSubstr("has changed: it has 4 bytes and had 5")));
+  EXPECT_THAT(error_of([&] { dataset.bytes(0); }),
+              AllOf(HasSubstr(a), HasSubstr("has changed: it has 4 bytes and had 5")));
   fs::remove(a);
   EXPECT_THAT(error_of([&] { dataset.bytes(0); }), AllOf(HasSubstr(a), HasSubstr("No such file")));
 }

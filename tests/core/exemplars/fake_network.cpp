@@ -81,9 +81,8 @@ class FakeProgram : public Program {
         }
       }
     }
-    const at::Tensor maps = memory.narrow(1, prefix, positions)
-                                .unflatten(1, {layer.height, layer.width})
-                                .permute({0, 3, 1, 2});
+    const at::Tensor maps =
+        memory.narrow(1, prefix, positions).unflatten(1, {layer.height, layer.width}).permute({0, 3, 1, 2});
     return layer.path == "block.relu" ? maps.contiguous() : maps;
   }
 

@@ -19,8 +19,8 @@ constexpr int fake_size = 24;  ///< of the input
 ///   relu    35 units of 3 x 3, contiguous, not below zero; unit 7 is dead
 ///   tokens  16 units of 2 x 2 behind a class token
 ///   head    10 units, one value each; also the logits
-/// An image with the color (255, 0, 255) in the middle makes `relu` not a number there, (0, 255, 255) makes it infinite.
-/// In bfloat16 everything is rounded to eight bits.
+/// An image with the color (255, 0, 255) in the middle makes `relu` not a number there, (0, 255, 255) makes it
+/// infinite. In bfloat16 everything is rounded to eight bits.
 class FakeNetwork : public Network {
  public:
   const std::vector<Layer>& layers() const override { return layers_; }

@@ -28,7 +28,8 @@ Histogram histogram_of(const std::vector<float>& values) {
 TEST(ValueBins, EveryValueIsInItsBin) {
   std::mt19937 random(1);
   for (int i = 0; i < 100000; ++i) {
-    const auto value = static_cast<float>(std::ldexp(std::uniform_real_distribution<>(-1, 1)(random), static_cast<int>(random() % 49) - 24));
+    const auto value = static_cast<float>(
+        std::ldexp(std::uniform_real_distribution<>(-1, 1)(random), static_cast<int>(random() % 49) - 24));
     const int bin = HistogramBins::index(value);
     ASSERT_GE(bin, 0);
     ASSERT_LT(bin, HistogramBins::count);
@@ -52,7 +53,8 @@ TEST(ValueBins, AreOrderedAndEndWhereTheyShould) {
   EXPECT_EQ(HistogramBins::index(-std::nextafter(largest_activation, 0.0F)), 0);
   EXPECT_EQ(HistogramBins::index(INFINITY), HistogramBins::count - 1);
   EXPECT_EQ(HistogramBins::high(HistogramBins::count - 1), largest_activation);
-  for (int bin = 1; bin < HistogramBins::count; ++bin) ASSERT_LE(HistogramBins::high(bin - 1), HistogramBins::low(bin) + std::ldexp(1.0, -24));
+  for (int bin = 1; bin < HistogramBins::count; ++bin)
+    ASSERT_LE(HistogramBins::high(bin - 1), HistogramBins::low(bin) + std::ldexp(1.0, -24));
 }
 
 struct Distribution {
@@ -92,7 +94,8 @@ TEST(Histogram, QuantilesAreWithinTheBound) {
       const auto rank = std::max(0.0, std::ceil(q * static_cast<double>(values.size())) - 1);
       const double exact = values[static_cast<std::size_t>(rank)];
       const double estimate = histogram_quantile(histogram.view(), q, values.back());
-      EXPECT_LE(std::abs(estimate - exact), std::abs(exact) * HistogramBins::relative_width + std::ldexp(1.0, -24)) << "q = " << q;
+      EXPECT_LE(std::abs(estimate - exact), std::abs(exact) * HistogramBins::relative_width + std::ldexp(1.0, -24))
+          << "q = " << q;
     }
     EXPECT_EQ(histogram_quantile(histogram.view(), 1, values.back()), values.back());
   }
@@ -146,9 +149,11 @@ TEST(HalfMap, KeepsElevenBitsOfAnyMagnitude) {
     std::vector<std::uint16_t> half(values.size());
     std::vector<float> back(values.size());
     from_half(half.data(), half.size(), to_half(values.data(), values.size(), half.data()), back.data());
-    const float largest = *std::max_element(values.begin(), values.end(), [](float a, float b) { return std::abs(a) < std::abs(b); });
+    const float largest =
+        *std::max_element(values.begin(), values.end(), [](float a, float b) { return std::abs(a) < std::abs(b); });
     for (std::size_t i = 0; i < values.size(); ++i) {
-      EXPECT_LE(std::abs(back[i] - values[i]), std::max(std::ldexp(std::abs(values[i]), -11), std::ldexp(std::abs(largest), -39)));
+      EXPECT_LE(std::abs(back[i] - values[i]),
+                std::max(std::ldexp(std::abs(values[i]), -11), std::ldexp(std::abs(largest), -39)));
     }
   }
   std::vector<float> zeros(4);

@@ -26,8 +26,14 @@ class Accumulated {
     layer.commit(batch, 0, 1, &valid);
   }
 
-  std::vector<std::int32_t> top() const { return images(layer.top(0)); }
-  std::vector<std::int32_t> bottom() const { return images(layer.bottom(0)); }
+  std::vector<std::int32_t> top() {
+    layer.drain();
+    return images(layer.top(0));
+  }
+  std::vector<std::int32_t> bottom() {
+    layer.drain();
+    return images(layer.bottom(0));
+  }
 
   LayerAccumulator layer;
 
@@ -91,7 +97,8 @@ TEST(LayerAccumulator, EveryImageIsDrawnEquallyOften) {
 TEST(LayerAccumulator, EverythingIsTheSameInAnyOrderAndGrouping) {
   std::mt19937 random(3);
   std::vector<std::pair<std::int32_t, float>> images;
-  for (std::int32_t image = 0; image < 500; ++image) images.emplace_back(image, std::round(std::normal_distribution<float>()(random) * 50) / 10);
+  for (std::int32_t image = 0; image < 500; ++image)
+    images.emplace_back(image, std::round(std::normal_distribution<float>()(random) * 50) / 10);
   Accumulated whole(7);
   for (const auto& [image, activation] : images) whole.add(image, activation);
   whole.layer.drain();
@@ -105,7 +112,8 @@ TEST(LayerAccumulator, EverythingIsTheSameInAnyOrderAndGrouping) {
       for (int unit = 0; unit < 3; ++unit) {
         sum.layer.add_counts(unit, part.layer.unit(unit));
         for (int rank = 0; rank < 7; ++rank) {
-          sum.layer.offer_top(unit, part.layer.top(unit)[rank], part.layer.top_map(unit, rank).data(), part.layer.top_exponent(unit, rank));
+          sum.layer.offer_top(unit, part.layer.top(unit)[rank], part.layer.top_map(unit, rank).data(),
+                              part.layer.top_exponent(unit, rank));
           sum.layer.offer_bottom(unit, part.layer.bottom(unit)[rank]);
           sum.layer.offer_uniform(unit, part.layer.uniform(unit)[rank]);
         }
@@ -113,8 +121,9 @@ TEST(LayerAccumulator, EverythingIsTheSameInAnyOrderAndGrouping) {
       }
     }
     const auto same = [](std::span<const ScoredImage> a, std::span<const ScoredImage> b) {
-      return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                        [](const ScoredImage& x, const ScoredImage& y) { return x.image == y.image && x.activation == y.activation; });
+      return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const ScoredImage& x, const ScoredImage& y) {
+        return x.image == y.image && x.activation == y.activation;
+      });
     };
     for (int unit = 0; unit < 3; ++unit) {
       const LayerAccumulator::Unit& a = sum.layer.unit(unit);

@@ -1,5 +1,5 @@
-// The tests; and, for those that kill a sweep, the sweep: maia_core_exemplars_tests --sweep-child IMAGES OUT BF16 EVENT NUMBER
-// ends itself by SIGKILL at the given event.
+// The tests; and, for those that kill a sweep, the sweep: maia_core_exemplars_tests --sweep-child IMAGES OUT BF16 EVENT
+// NUMBER ends itself by SIGKILL at the given event.
 #include <gtest/gtest.h>
 #include <signal.h>
 

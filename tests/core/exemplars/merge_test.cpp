@@ -24,7 +24,8 @@ class Merge : public testing::Test {
     folder.write("images/0050.png", "bad");
   }
   std::string part(int shard, int shards, int k = 6, bool bfloat16 = false) {
-    SweepOptions options = small_options(folder.path("part" + std::to_string(shard) + "of" + std::to_string(shards) + "k" + std::to_string(k)));
+    SweepOptions options = small_options(
+        folder.path("part" + std::to_string(shard) + "of" + std::to_string(shards) + "k" + std::to_string(k)));
     options.shard = shard;
     options.shards = shards;
     options.k = k;
@@ -77,14 +78,18 @@ TEST_F(Merge, WrongPartsAreNamed) {
   const std::string third = part(2, 3);
   EXPECT_THAT(merge_error({first}), HasSubstr("the part with images 32..60 is missing"));
   EXPECT_THAT(merge_error({second}), HasSubstr("the part with images 0..31 is missing"));
-  EXPECT_THAT(merge_error({first, second, first}), AllOf(HasSubstr("overlap"), HasSubstr(first), HasSubstr("images 0..31")));
-  EXPECT_THAT(merge_error({second, first, third}), AllOf(HasSubstr("overlap"), HasSubstr(third), HasSubstr("images 16..31")));
-  EXPECT_THAT(merge_error({first, part(2, 2, 5)}), AllOf(HasSubstr("does not belong to part '" + first), HasSubstr("k is 5 there and 6 here")));
+  EXPECT_THAT(merge_error({first, second, first}),
+              AllOf(HasSubstr("overlap"), HasSubstr(first), HasSubstr("images 0..31")));
+  EXPECT_THAT(merge_error({second, first, third}),
+              AllOf(HasSubstr("overlap"), HasSubstr(third), HasSubstr("images 16..31")));
+  EXPECT_THAT(merge_error({first, part(2, 2, 5)}),
+              AllOf(HasSubstr("does not belong to part '" + first), HasSubstr("k is 5 there and 6 here")));
   EXPECT_THAT(merge_error({}), HasSubstr("no parts"));
   EXPECT_THAT(merge_error({first, folder.path("nowhere")}), HasSubstr("nowhere"));
   merge_parts(out, {first, second});
   EXPECT_THAT(merge_error({out}), HasSubstr("is a finished store, not a part"));
-  EXPECT_THAT(error_of([&] { merge_parts(first, {first, second}); }), HasSubstr("is a part; the first file named is the one to be written"));
+  EXPECT_THAT(error_of([&] { merge_parts(first, {first, second}); }),
+              HasSubstr("is a part; the first file named is the one to be written"));
   EXPECT_THAT(error_of([&] { ExemplarStore::open(first); }), HasSubstr("maia exemplars merge"));
   EXPECT_FALSE(std::filesystem::exists(folder.path("error.safetensors")));
 }

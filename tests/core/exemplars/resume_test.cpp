@@ -16,12 +16,15 @@ namespace fs = std::filesystem;
 using testing::AllOf;
 using testing::HasSubstr;
 
-/// Runs a sweep in a process of its own that is killed when `event` happens for the given time. Returns whether it was killed.
-bool killed_at(const std::string& images, const std::string& out, const char* precision, const char* event, int number) {
+/// Runs a sweep in a process of its own that is killed when `event` happens for the given time. Returns whether it was
+/// killed.
+bool killed_at(const std::string& images, const std::string& out, const char* precision, const char* event,
+               int number) {
   const std::string count = std::to_string(number);
   const pid_t child = ::fork();
   if (child == 0) {
-    ::execl("/proc/self/exe", "tests", "--sweep-child", images.c_str(), out.c_str(), precision, event, count.c_str(), nullptr);
+    ::execl("/proc/self/exe", "tests", "--sweep-child", images.c_str(), out.c_str(), precision, event, count.c_str(),
+            nullptr);
     ::_exit(127);
   }
   int status = 0;
@@ -102,16 +105,19 @@ TEST_F(Resume, OtherParametersAreRefusedAndNamed) {
     change(options);
     return error_of([&] { swept(images, options); });
   };
-  EXPECT_THAT(with([](SweepOptions& o) { o.k = 5; }), AllOf(HasSubstr("k is 6 there and 5 here"), HasSubstr("--restart")));
+  EXPECT_THAT(with([](SweepOptions& o) { o.k = 5; }),
+              AllOf(HasSubstr("k is 6 there and 5 here"), HasSubstr("--restart")));
   EXPECT_THAT(with([](SweepOptions& o) { o.batch = 4; }), HasSubstr("the batch size is 8 there and 4 here"));
   EXPECT_THAT(with([](SweepOptions& o) { o.seed = 1; }), HasSubstr("the seed is 42 there and 1 here"));
   EXPECT_THAT(with([](SweepOptions& o) { o.threads = 1; }), HasSubstr("the number of threads is 2 there and 1 here"));
-  EXPECT_THAT(with([](SweepOptions& o) { o.bfloat16 = true; }), HasSubstr("the precision is float32 there and bfloat16 here"));
+  EXPECT_THAT(with([](SweepOptions& o) { o.bfloat16 = true; }),
+              HasSubstr("the precision is float32 there and bfloat16 here"));
   EXPECT_THAT(with([](SweepOptions& o) { o.layers = {"stem"}; }), HasSubstr("the layers are stem (20 units of 4x6),"));
   EXPECT_THAT(with([](SweepOptions& o) { o.shards = 2; }), HasSubstr("another shard"));
   SweepModel model = fake_model();
   model.hash = std::string(64, 'b');
-  EXPECT_THAT(error_of([&] { sweep(model, Dataset::open(images), small_options(out)); }), HasSubstr("hash aaaaaaaaaaaa there and bbbbbbbbbbbb here"));
+  EXPECT_THAT(error_of([&] { sweep(model, Dataset::open(images), small_options(out)); }),
+              HasSubstr("hash aaaaaaaaaaaa there and bbbbbbbbbbbb here"));
   folder.write("images/0001.png", "another size");
   EXPECT_THAT(with([](SweepOptions&) {}), HasSubstr("the images are others"));
   fs::remove(image_path(images, 59));
@@ -125,7 +131,8 @@ TEST_F(Resume, ADamagedPartialIsRefused) {
   ASSERT_TRUE(killed_at(images, out, "float32", "checkpoint", 1));
   const std::string whole_part = read_file(out + ".partial");
   folder.write("store.safetensors.partial", whole_part.substr(0, whole_part.size() - 100));
-  EXPECT_THAT(error_of([&] { swept(images, small_options(out)); }), AllOf(HasSubstr("can't go on"), HasSubstr("--restart")));
+  EXPECT_THAT(error_of([&] { swept(images, small_options(out)); }),
+              AllOf(HasSubstr("can't go on"), HasSubstr("--restart")));
 }
 
 TEST_F(Resume, AFinishedStoreIsNotReplacedByAnotherSweep) {
@@ -133,7 +140,8 @@ TEST_F(Resume, AFinishedStoreIsNotReplacedByAnotherSweep) {
   EXPECT_TRUE(sweep(fake_model(), Dataset::open(images), small_options(out)).was_complete);
   SweepOptions options = small_options(out);
   options.k = 3;
-  EXPECT_THAT(error_of([&] { swept(images, options); }), AllOf(HasSubstr("is there already"), HasSubstr("k is 6 there and 3 here")));
+  EXPECT_THAT(error_of([&] { swept(images, options); }),
+              AllOf(HasSubstr("is there already"), HasSubstr("k is 6 there and 3 here")));
   EXPECT_TRUE(read_file(out) == wanted);
   options.restart = true;
   swept(images, options);

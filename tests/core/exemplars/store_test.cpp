@@ -1,5 +1,3 @@
-#include "exemplars/store_file.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -9,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "exemplars/store_file.hpp"
 #include "maia/exemplars.hpp"
 #include "sweep_runs.hpp"
 
@@ -71,7 +70,8 @@ TEST_F(Store, ClassesAreShownWhole) {
 TEST_F(Store, ErrorsNameWhatExists) {
   const ExemplarStore store = ExemplarStore::open(out);
   EXPECT_THAT(error_of([&] { store.top("blok.relu", 0); }), AllOf(HasSubstr("block.relu"), HasSubstr("--layers")));
-  EXPECT_THAT(error_of([&] { store.top("stem", 20, 1); }), HasSubstr("no unit 20 in layer 'stem'; it has the units 0..19"));
+  EXPECT_THAT(error_of([&] { store.top("stem", 20, 1); }),
+              HasSubstr("no unit 20 in layer 'stem'; it has the units 0..19"));
   EXPECT_THAT(error_of([&] { store.top("stem", -1, 1); }), HasSubstr("0..19"));
   EXPECT_THAT(error_of([&] { store.top("stem", 0, 7); }), AllOf(HasSubstr("k is 7"), HasSubstr("1..6")));
   EXPECT_THAT(error_of([&] { store.sample("stem", 0, 0); }), HasSubstr("1..6"));
@@ -126,21 +126,29 @@ TEST_F(Store, DamageIsAnErrorWhereItIsMet) {
     damage(out, tensor, at, bytes);
     return error_of([&] { query(ExemplarStore::open(out + ".damaged")); });
   };
-  EXPECT_THAT(after("stem/top_images", 0, "\xFF\xFF\xFF\x7F", [](auto store) { store.top("stem", 0, 1); }), HasSubstr("damaged"));
-  EXPECT_THAT(after("stem/top_values", 0, ff.substr(0, 4), [](auto store) { store.top("stem", 0, 1); }), HasSubstr("damaged"));
-  EXPECT_THAT(after("stem/histogram_ends", 0, ff, [](auto store) { store.quantile("stem", 0, 0.5); }), HasSubstr("damaged"));
-  EXPECT_THAT(after("stem/histogram_counts", 0, ff, [](auto store) { store.rank("stem", 0, 0); }), HasSubstr("damaged"));
-  EXPECT_THAT(after("stem/histogram_bins", 0, ff.substr(0, 2), [](auto store) { store.rank("stem", 0, 0); }), HasSubstr("damaged"));
-  EXPECT_THAT(after("images/names_ends", 0, ff, [](auto store) {
-                for (int unit = 0; unit < 20; ++unit) store.bottom("stem", unit, 6), store.top("stem", unit, 6);
-              }), HasSubstr("damaged"));
+  EXPECT_THAT(after("stem/top_images", 0, "\xFF\xFF\xFF\x7F", [](auto store) { store.top("stem", 0, 1); }),
+              HasSubstr("damaged"));
+  EXPECT_THAT(after("stem/top_values", 0, ff.substr(0, 4), [](auto store) { store.top("stem", 0, 1); }),
+              HasSubstr("damaged"));
+  EXPECT_THAT(after("stem/histogram_ends", 0, ff, [](auto store) { store.quantile("stem", 0, 0.5); }),
+              HasSubstr("damaged"));
+  EXPECT_THAT(after("stem/histogram_counts", 0, ff, [](auto store) { store.rank("stem", 0, 0); }),
+              HasSubstr("damaged"));
+  EXPECT_THAT(after("stem/histogram_bins", 0, ff.substr(0, 2), [](auto store) { store.rank("stem", 0, 0); }),
+              HasSubstr("damaged"));
+  EXPECT_THAT(after("images/names_ends", 0, ff,
+                    [](auto store) {
+                      for (int unit = 0; unit < 20; ++unit) store.bottom("stem", unit, 6), store.top("stem", unit, 6);
+                    }),
+              HasSubstr("damaged"));
 }
 
 TEST_F(Store, OtherFilesAreRefused) {
   EXPECT_THAT(error_of([&] { ExemplarStore::open(folder.write("text", "hello")); }), HasSubstr("text"));
   std::string content = read_file(out);
   content.replace(content.find("maia exemplars"), 4, "main");
-  EXPECT_THAT(error_of([&] { ExemplarStore::open(folder.write("other", content)); }), HasSubstr("is no exemplar file of maia"));
+  EXPECT_THAT(error_of([&] { ExemplarStore::open(folder.write("other", content)); }),
+              HasSubstr("is no exemplar file of maia"));
   content = read_file(out);
   const std::string version = R"("version":"1")";
   content.replace(content.find(version), version.size(), R"("version":"2")");

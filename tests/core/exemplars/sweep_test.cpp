@@ -56,7 +56,8 @@ void expect_list(const std::vector<Exemplar>& found, std::vector<std::pair<float
   }
 }
 
-void expect_unit(const ExemplarStore& store, const StoreFile& file, const Reference& wanted, const std::string& layer, int unit, int k) {
+void expect_unit(const ExemplarStore& store, const StoreFile& file, const Reference& wanted, const std::string& layer,
+                 int unit, int k) {
   SCOPED_TRACE(layer + " " + std::to_string(unit));
   expect_list(store.top(layer, unit, k), wanted.images, true, k);
   expect_list(store.bottom(layer, unit, k), wanted.images, false, k);
@@ -77,7 +78,8 @@ void expect_unit(const ExemplarStore& store, const StoreFile& file, const Refere
     different.insert(exemplar.image);
   }
   EXPECT_EQ(different.size(), sample.size());
-  EXPECT_TRUE(std::is_sorted(sample.begin(), sample.end(), [](const auto& a, const auto& b) { return a.activation < b.activation; }));
+  EXPECT_TRUE(std::is_sorted(sample.begin(), sample.end(),
+                             [](const auto& a, const auto& b) { return a.activation < b.activation; }));
 
   const auto count = static_cast<double>(wanted.values.size());
   const double mean = std::accumulate(wanted.values.begin(), wanted.values.end(), 0.0) / count;
@@ -96,7 +98,8 @@ void expect_unit(const ExemplarStore& store, const StoreFile& file, const Refere
   std::sort(sorted.begin(), sorted.end());
   for (const double q : {0.0, 0.1, 0.5, 0.9, 0.99, 1.0}) {
     const float exact = sorted[static_cast<std::size_t>(std::max(0.0, std::ceil(q * count) - 1))];
-    EXPECT_NEAR(store.quantile(layer, unit, q), exact, std::abs(exact) * ExemplarStore::quantile_error() + 1e-7) << "q = " << q;
+    EXPECT_NEAR(store.quantile(layer, unit, q), exact, std::abs(exact) * ExemplarStore::quantile_error() + 1e-7)
+        << "q = " << q;
   }
 }
 
@@ -118,9 +121,11 @@ TEST_F(Sweep, IsWhatAPlainLoopGives) {
   EXPECT_EQ(store.layers(), (std::vector<std::string>{"stem", "block.relu", "block.tokens", "head", "logit", "prob"}));
   EXPECT_EQ(store.images(), count);
   const SweepModel model = fake_model();
-  for (const auto& [layer, units] : std::map<std::string, int>{{"stem", 20}, {"block.relu", 35}, {"block.tokens", 16}, {"head", 10}}) {
+  for (const auto& [layer, units] :
+       std::map<std::string, int>{{"stem", 20}, {"block.relu", 35}, {"block.tokens", 16}, {"head", 10}}) {
     ASSERT_EQ(store.units(layer), units);
-    for (int unit = 0; unit < units; ++unit) expect_unit(store, file, reference(model, images, layer, unit, count), layer, unit, options.k);
+    for (int unit = 0; unit < units; ++unit)
+      expect_unit(store, file, reference(model, images, layer, unit, count), layer, unit, options.k);
   }
   EXPECT_TRUE(store.statistics("block.relu", 7).dead);
   for (int unit = 0; unit < 10; ++unit) {
@@ -164,7 +169,8 @@ TEST_F(Sweep, ALayerIsTheSameWhateverElseIsLookedAt) {
   int compared = 0;
   for (const StoredTensor& tensor : one.tensors()) {
     const StoredTensor& other = all.at(tensor.name);
-    EXPECT_TRUE(std::equal(tensor.data.begin(), tensor.data.end(), other.data.begin(), other.data.end())) << tensor.name;
+    EXPECT_TRUE(std::equal(tensor.data.begin(), tensor.data.end(), other.data.begin(), other.data.end()))
+        << tensor.name;
     compared += tensor.name.compare(0, 12, "block.tokens") == 0 ? 1 : 0;
   }
   EXPECT_GT(compared, 10);
@@ -235,7 +241,8 @@ TEST_F(Sweep, BadFilesAreListedAndCountNowhere) {
   EXPECT_EQ(store.images(), count - 5);
   for (const char* layer : {"stem", "block.relu"}) {
     for (int unit = 0; unit < 20; ++unit) {
-      expect_unit(store, file, reference(fake_model(), images, layer, unit, count, {3, 9, 10, 17, 20}), layer, unit, options.k);
+      expect_unit(store, file, reference(fake_model(), images, layer, unit, count, {3, 9, 10, 17, 20}), layer, unit,
+                  options.k);
     }
   }
 }
@@ -259,7 +266,8 @@ TEST_F(Sweep, ATarIsTheSameAsItsFolder) {
   for (const StoredTensor& tensor : a.tensors()) {
     if (tensor.name.compare(0, 7, "images/") == 0) continue;
     const StoredTensor& other = b.at(tensor.name);
-    EXPECT_TRUE(std::equal(tensor.data.begin(), tensor.data.end(), other.data.begin(), other.data.end())) << tensor.name;
+    EXPECT_TRUE(std::equal(tensor.data.begin(), tensor.data.end(), other.data.begin(), other.data.end()))
+        << tensor.name;
   }
   const Responses from_tar = ExemplarStore::open(options.out).top_images("stem", 1, 5);
   EXPECT_EQ(from_tar.images, ExemplarStore::open(out).top_images("stem", 1, 5).images);

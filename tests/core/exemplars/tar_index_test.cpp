@@ -34,7 +34,8 @@ class TarIndex : public testing::Test {
 };
 
 TEST_F(TarIndex, ReadsWhatTarWritesInAllFormats) {
-  const std::string long_name = std::string(90, 'd') + "/" + std::string(70, 'e') + "/" + std::string(120, 'f') + ".png";
+  const std::string long_name =
+      std::string(90, 'd') + "/" + std::string(70, 'e') + "/" + std::string(120, 'f') + ".png";
   put("a.png", std::string(511, 'a'));
   put("b/empty.png", "");
   put("b/c/d.png", std::string(1025, 'd'));

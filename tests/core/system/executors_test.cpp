@@ -61,7 +61,7 @@ TEST(Executors, agree_when_nothing_but_the_output_is_asked_for) {
 }
 
 TEST(Executors, agree_on_each_kind_of_edit) {
-  const Layer& layer = find_layer(*both().network, "blocks.3", "model");
+  const Layer layer = find_layer(*both().network, "blocks.3", "model");
   const at::Tensor batch = some_batch(2);
   for (const auto kind :
        {Edit::Kind::ablate, Edit::Kind::scale, Edit::Kind::clamp, Edit::Kind::set, Edit::Kind::patch}) {

@@ -11,8 +11,8 @@ namespace maia::graph {
 
 /// One operation of the fast executor: result = activation(operation(inputs) + addend).
 struct Step {
-  Value first = -1;    ///< the node whose operation it is
-  Value scaling = -1;  ///< a batch normalisation that goes into a convolution's weights, or -1
+  Value first = -1;           ///< the node whose operation it is
+  Value scaling = -1;         ///< a batch normalisation that goes into a convolution's weights, or -1
   std::vector<Value> inputs;  ///< of the operation
   Value addend = -1;          ///< a value of the result's shape, or -1
   std::optional<Activation> activation;
