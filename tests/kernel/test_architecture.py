@@ -75,10 +75,14 @@ def test_includes(folder, forbidden):
     ]
 
 
-def test_library_for_cells_opens_no_socket(prefix):
-    names = needed(prefix / "lib/maia/libmaia_core.so")
+def test_library_for_cells_asks_for_no_network_library(prefix):
+    """Debian 12's libtorch itself draws in some; maia's own code has none."""
+    out = subprocess.run(
+        ["readelf", "-d", str(prefix / "lib/maia/libmaia_core.so")], capture_output=True, text=True, check=True
+    ).stdout
+    names = re.findall(r"NEEDED.*\[(.*)\]", out)
     assert any("torch" in name for name in names)
-    assert not [name for name in names if re.search(r"zmq|xeus|libcurl|clang|LLVM|sqlite", name)], names
+    assert not [name for name in names if re.search(r"zmq|xeus|curl|clang|LLVM|sqlite", name)], names
 
 
 def test_installed_tree_can_be_moved(prefix, tmp_path):
