@@ -89,7 +89,7 @@ void LayerAccumulator::reduce_row(const BatchMaps& batch, int row, std::int64_t 
   MapsView maps = batch.maps;
   maps.data += row * batch.image_stride;
   GroupReduction reductions[most_groups];
-  std::uint16_t* targets[most_groups];
+  std::uint16_t* targets[most_groups] = {};
   for (int i = 0; i < count && most_bins_ > 0; ++i) {
     targets[i] = bins(first + i, groups_[first + i].bins + row * shape_.positions());
   }

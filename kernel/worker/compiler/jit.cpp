@@ -55,7 +55,7 @@ class UnpaddedFrames : public orc::ObjectLinkingLayer::Plugin {
  public:
   void modifyPassConfig(orc::MaterializationResponsibility&, llvm::jitlink::LinkGraph&,
                         llvm::jitlink::PassConfiguration& passes) override {
-    passes.PostPrunePasses.push_back([](llvm::jitlink::LinkGraph& graph) {
+    passes.PostPrunePasses.emplace_back([](llvm::jitlink::LinkGraph& graph) {
       if (auto* frames = graph.findSectionByName(".eh_frame"))
         for (auto* block : frames->blocks()) {
           block->setAlignment(1);

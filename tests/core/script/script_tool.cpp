@@ -74,7 +74,7 @@ maia::Edit parse_edit(const std::string& text, const maia::Network& network, con
   for (std::size_t i = 0; i < kinds.size(); ++i)
     if (kinds[i] == words.at(0)) edit.kind = static_cast<maia::Edit::Kind>(i);
   if (edit.kind == maia::Edit::Kind::patch) {
-    const maia::Layer& layer = maia::find_layer(network, edit.layer, "model");
+    const maia::Layer layer = maia::find_layer(network, edit.layer, "model");
     std::vector<std::int64_t> sizes = {static_cast<std::int64_t>(edit.units.size()), layer.height, layer.width};
     if (edit.a > 0) sizes.insert(sizes.begin(), static_cast<std::int64_t>(edit.a));
     edit.values = read(folder / "patch", sizes);
