@@ -191,7 +191,7 @@ def main():
     parser.add_argument("--write", action="store_true", help="put the tables into bench/README.md")
     options = parser.parse_args()
     effort = {"quick": options.quick, "rounds": 3, "neuron": 64, "memory": [1000, 10000],
-              "sweep": {"resnet152": 128, "efficientnet_lite0": 1000, "dino_vits8": 128}}
+              "sweep": {"resnet152": 64, "efficientnet_lite0": 1000, "dino_vits8": 64}}
     if options.quick:
         effort |= {"rounds": 1, "neuron": 8, "memory": [64], "sweep": dict.fromkeys(MODELS, 32)}
     WORK.mkdir(parents=True, exist_ok=True)

@@ -38,7 +38,7 @@ from the store that this writes. Interrupted or killed, the same command goes on
   --layers L,...   dotted paths or patterns (* within a name, ** over dots), logit, prob (default: the model's main layers)
   --out FILE       the store to write (default: MODEL-HASH.safetensors in maia's cache folder, where System looks for it)
   --k N            images of each kind to keep for each unit (default: 30)
-  --batch B        images per forward pass (default: 16)
+  --batch B        images per forward pass (default: 8)
   --bf16           compute in bfloat16; the strongest and weakest images are computed again in float32 and are the same as without
   --shard I/N      only the I-th of N shares of the images (I = 1..N): writes a part for `maia exemplars merge`
   --seed S         of the random sample (default: 0)

@@ -124,7 +124,7 @@ void count_bins_baseline(const std::uint16_t* bins, std::int64_t rows, std::uint
     int count = 0;
     for (std::int64_t row = start; row < end; ++row) {
       const auto* from = reinterpret_cast<const __m256i*>(bins + row * unit_group);
-      const __m512i bin = _mm512_cvtepu16_epi32(_mm256_loadu_si256(from));
+      const __m512i bin = _mm512_maskz_cvtepu16_epi32(0xFFFF, _mm256_loadu_si256(from));
       const __mmask16 other = _mm512_cmpneq_epi32_mask(bin, zero_bin);
       zeros = _mm512_mask_add_epi32(zeros, _knot_mask16(other), zeros, one);
       const __m512i counter = _mm512_maskz_compress_epi32(other, _mm512_add_epi32(bin, first_counters));

@@ -14,6 +14,8 @@ namespace maia {
 
 namespace {
 
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
 struct Candidate {
   std::int32_t image = 0;
   std::int32_t layer = 0;
@@ -25,6 +27,11 @@ struct Candidate {
 /// The largest differences between bfloat16 and float32 that a unit's candidates have.
 struct Differences {
   float top = 0, bottom = 0;
+};
+
+/// What a unit can't exceed.
+struct Limits {
+  float low = -infinity, high = infinity;
 };
 
 class Rescoring {
@@ -137,19 +144,23 @@ class Rescoring {
       const ScoredImage last_top = from.top(unit).back();
       const ScoredImage last_bottom = from.bottom(unit).back();
       if (last_top.image < 0) continue;  // all images were candidates
-      const Differences& largest = differences_[layer][unit];
-      const ScoredImage highest_other{last_top.image, last_top.activation + 4 * largest.top};
-      if (stronger(highest_other, lists.top(unit).back())) return last_image();
-
-      // After a ReLU nothing is below zero, and mostly many images are at zero: the list is the first of them.
       const auto& bins = from.unit(unit).histogram.bins;
-      const bool rectified = !bins.empty() && bins.front() == HistogramBins::zero && lists.unit(unit).lowest >= 0;
-      const float floor = rectified ? 0 : -std::numeric_limits<float>::infinity();
-      const ScoredImage lowest_other{last_bottom.image, std::max(floor, last_bottom.activation - 4 * largest.bottom)};
-      const ScoredImage& last = lists.bottom(unit).back();
-      if (weaker(lowest_other, last)) return last_image();
-      // An image before the last one of the list may be at zero in float32 and just above it in bfloat16.
-      if (rectified && last.activation == 0) needed = std::max(needed, last.image);
+      const LayerAccumulator::Unit& exact = lists.unit(unit);
+      // After a ReLU nothing is below 0 and often many images are at 0, after a ReLU6 the same holds for 6: such a list
+      // is the first of these images.
+      const bool has_floor = !bins.empty() && bins.front() == HistogramBins::zero && exact.lowest >= 0;
+      const bool has_ceiling = has_floor && from.unit(unit).highest == 6 && exact.highest == 6;
+      const Limits limits{has_floor ? 0 : -infinity, has_ceiling ? 6 : infinity};
+      const Differences& largest = differences_[layer][unit];
+      const ScoredImage highest_other{last_top.image, std::min(limits.high, last_top.activation + 4 * largest.top)};
+      const ScoredImage lowest_other{last_bottom.image,
+                                     std::max(limits.low, last_bottom.activation - 4 * largest.bottom)};
+      const ScoredImage& top = lists.top(unit).back();
+      const ScoredImage& bottom = lists.bottom(unit).back();
+      if (stronger(highest_other, top) || weaker(lowest_other, bottom)) return last_image();
+      // An image before the last one of the list may be at the limit in float32 and just off it in bfloat16.
+      if (top.activation == limits.high) needed = std::max(needed, top.image);
+      if (bottom.activation == limits.low) needed = std::max(needed, bottom.image);
     }
     return needed;
   }

@@ -13,7 +13,7 @@ namespace maia {
 /// Takes a state that was gathered in bfloat16 with candidates, and returns one with the k strongest and weakest
 /// images, their activations and maps as float32 gives them; everything else stays as it is.
 ///
-/// Every unit's 2k candidates are run in float32. Let c be the bfloat16 activation of the last candidate; no other
+/// Every unit's 2k + 10 candidates are run in float32. Let c be the bfloat16 activation of the last candidate; no other
 /// image had more. If the k-th strongest candidate in float32 is above c plus four times the largest difference between
 /// bfloat16 and float32 that was measured on the unit's candidates, then no other image can be among the k strongest.
 /// Layers with a unit of which this can't be said are run in float32 for all images.

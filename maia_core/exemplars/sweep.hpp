@@ -25,7 +25,7 @@ struct SweepOptions {
   std::string out;                  ///< the file to write; must be given
   std::vector<std::string> layers;  ///< patterns as for select_layers()
   int k = 30;                       ///< strongest, weakest and random images of each unit, 1..1000
-  int batch = 16;                   ///< images per forward pass, 1..4096
+  int batch = 8;                    ///< images per forward pass, 1..4096
   bool bfloat16 = false;
   std::uint64_t seed = 0;          ///< of the random images
   int threads = 0;                 ///< of the network and of decoding; 0: as many as libtorch uses

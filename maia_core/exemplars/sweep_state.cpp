@@ -9,7 +9,7 @@ namespace maia {
 SweepState::SweepState(SweepParameters sweep_parameters, bool is_exact)
     : parameters(std::move(sweep_parameters)), exact(is_exact) {
   AccumulatorOptions options;
-  options.k = exact ? parameters.k : 2 * parameters.k;
+  options.k = exact ? parameters.k : 2 * parameters.k + 10;
   options.samples = parameters.k;
   options.maps = exact;
   options.seed = parameters.seed;

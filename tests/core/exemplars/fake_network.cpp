@@ -4,6 +4,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -49,7 +50,7 @@ class FakeProgram : public Program {
   float value(const Layer& layer, std::int64_t unit, const Cell& cell) const {
     const auto u = static_cast<float>(unit + 1);
     float sum = std::sin(u) * cell.color[0] + std::sin(2 * u) * cell.color[1] + std::sin(3 * u) * cell.color[2];
-    if (layer.path == "block.relu") sum = unit == 7 ? 0.0F : std::max(0.0F, sum - 0.1F);
+    if (layer.path == "block.relu") sum = unit == 7 ? 0.0F : std::clamp(12 * sum - 1, 0.0F, 6.0F);
     if (layer.path == "block.tokens") sum *= std::ldexp(1.0F, static_cast<int>(unit) * 2 - 18);  // tiny to large
     if (request_.precision == Precision::bfloat16) {
       sum = std::bit_cast<float>((std::bit_cast<std::uint32_t>(sum) + 0x8000U) & 0xFFFF0000U);

@@ -16,7 +16,7 @@ constexpr int fake_size = 24;  ///< of the input
 
 /// Every value of every layer is a fixed combination of the mean red, green and blue of a part of the image:
 ///   stem    20 units of 4 x 6, channels last, both signs
-///   relu    35 units of 3 x 3, contiguous, not below zero; unit 7 is dead
+///   relu    35 units of 3 x 3, contiguous, limited to 0..6; unit 7 is dead
 ///   tokens  16 units of 2 x 2 behind a class token
 ///   head    10 units, one value each; also the logits
 /// An image with the color (255, 0, 255) in the middle makes `relu` not a number there, (0, 255, 255) makes it
