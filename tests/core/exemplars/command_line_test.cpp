@@ -57,7 +57,7 @@ TEST_F(CommandLine, SweepsToTheDefaultPlace) {
   const Done info = run({"info", store});
   EXPECT_EQ(info.status, 0);
   EXPECT_THAT(info.out, AllOf(HasSubstr("model      fake"), HasSubstr("images     19"),
-                              HasSubstr("block.relu: 35 units of 3x3, 9 of them dead"),
+                              HasSubstr("block.relu: 35 units of 3x3, 8 of them dead"),
                               HasSubstr("1 images could not be used"), HasSubstr(images + "/0004.png")));
 }
 
