@@ -3,28 +3,23 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
-#include <cmath>
-#include <cstdio>
 #include <limits>
-#include <map>
-#include <optional>
 #include <ostream>
-#include <set>
 
 #include "exemplars/merge.hpp"
 #include "exemplars/store_file.hpp"
 #include "exemplars/store_path.hpp"
 #include "maia/error.hpp"
 #include "maia/exemplars.hpp"
+#include "model/arguments.hpp"
+#include "model/counting_line.hpp"
 #include "model/nearest.hpp"
 
 namespace maia {
 
 namespace {
 
-constexpr const char* help = R"(usage: maia exemplars --images PLACE [OPTION...]
+constexpr const char* help = R"(usage: maia exemplars [--images PLACE] [OPTION...]
        maia exemplars merge OUT PART...
        maia exemplars show STORE LAYER UNIT [--out GRID.png] [--k N]
        maia exemplars info STORE
@@ -34,6 +29,7 @@ a random sample over its range, mean, variance, and the distribution of its acti
 from the store that this writes. Interrupted or killed, the same command goes on where it was, with the same result.
 
   --images PLACE   a folder (with all below it), a .tar file, a folder or quoted pattern of .tar files, or a text file with one path a line
+                   (default: scenes that maia makes of the photographs on this machine, see maia scenes; once, in about a minute)
   --model M        as for Model: a name, NAME@WEIGHTS or a TorchScript file (default: efficientnet_lite0)
   --layers L,...   dotted paths or patterns (* within a name, ** over dots), logit, prob (default: the model's main layers)
   --out FILE       the store to write (default: MODEL-HASH.safetensors in maia's cache folder, where System looks for it)
@@ -52,87 +48,6 @@ from the store that this writes. Interrupted or killed, the same command goes on
   info             prints what a store holds, and the images that could not be used
 )";
 
-/// Arguments that make no sense.
-class UsageError : public Error {
- public:
-  using Error::Error;
-};
-
-/// Splits arguments into options and the rest.
-class Arguments {
- public:
-  /// `with_value` and `flags` are the names of the options, without dashes.
-  Arguments(const std::vector<std::string>& arguments, const std::vector<std::string>& with_value,
-            const std::vector<std::string>& flags) {
-    const auto contains = [](const std::vector<std::string>& names, const std::string& name) {
-      return std::find(names.begin(), names.end(), name) != names.end();
-    };
-    bool options_end = false;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      const std::string& argument = arguments[i];
-      if (options_end || argument.size() < 2 || argument[0] != '-') {
-        rest.push_back(argument);
-        continue;
-      }
-      if (argument == "--") {
-        options_end = true;
-        continue;
-      }
-      const std::size_t equals = argument.find('=');
-      const std::string dashed = argument.substr(0, equals);
-      const std::string name = dashed.compare(0, 2, "--") == 0 ? dashed.substr(2) : std::string();
-      if (contains(flags, name) && equals == std::string::npos) {
-        options_[name] = "";
-      } else if (contains(with_value, name)) {
-        if (options_.count(name) != 0) throw UsageError("option " + dashed + " is given twice");
-        if (equals != std::string::npos) {
-          options_[name] = argument.substr(equals + 1);
-        } else if (++i < arguments.size()) {
-          options_[name] = arguments[i];
-        } else {
-          throw UsageError("option " + dashed + " needs a value");
-        }
-      } else if (contains(flags, name)) {
-        throw UsageError("option " + dashed + " takes no value");
-      } else {
-        std::vector<std::string> known;
-        for (const auto* names : {&with_value, &flags}) {
-          for (const std::string& known_name : *names) known.push_back("--" + known_name);
-        }
-        throw UsageError("no option '" + dashed + "'" + did_you_mean(dashed, known));
-      }
-    }
-  }
-
-  bool has(const std::string& name) const { return options_.count(name) != 0; }
-  std::string text(const std::string& name, const std::string& otherwise) const {
-    const auto found = options_.find(name);
-    return found == options_.end() ? otherwise : found->second;
-  }
-
-  template <class T>
-  T number(const std::string& name, T otherwise, T low, T high) const {
-    const auto found = options_.find(name);
-    return found == options_.end() ? otherwise : parse("--" + name, found->second, low, high);
-  }
-
-  template <class T>
-  static T parse(const std::string& what, const std::string& digits, T low, T high) {
-    T value{};
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    if (error != std::errc() || end != digits.data() + digits.size() || value < low || value > high) {
-      throw UsageError(what + " is a whole number in " + std::to_string(low) + ".." + std::to_string(high) + ", not '" +
-                       digits + "'");
-    }
-    return value;
-  }
-
-  std::vector<std::string> rest;
-
- private:
-  std::map<std::string, std::string> options_;
-};
-
 std::vector<std::string> split(const std::string& text, char separator) {
   std::vector<std::string> pieces;
   for (std::size_t start = 0; start <= text.size();) {
@@ -141,19 +56,6 @@ std::vector<std::string> split(const std::string& text, char separator) {
     start = end + 1;
   }
   return pieces;
-}
-
-std::string formatted(const char* format, double value) {
-  char text[64];
-  std::snprintf(text, sizeof text, format, value);
-  return text;
-}
-
-std::string duration(double seconds) {
-  const auto whole = static_cast<long long>(std::lround(std::min(seconds, 1e9)));
-  if (whole < 60) return std::to_string(whole) + " s";
-  if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-  return std::to_string(whole / 3600) + " h " + std::to_string(whole / 60 % 60) + " min";
 }
 
 std::string file_size(double bytes) { return formatted(bytes < 1e8 ? "%.1f MB" : "%.0f MB", bytes / 1e6); }
@@ -165,38 +67,6 @@ std::string peak_memory() {
   return file_size(static_cast<double>(usage.ru_maxrss) * 1024);
 }
 
-class ProgressLine {
- public:
-  explicit ProgressLine(const ExemplarsEnvironment& environment) : environment_(environment) {}
-  ~ProgressLine() {
-    if (drawn_ && environment_.err_is_terminal) environment_.err << '\n';
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-
-  void operator()(const SweepProgress& progress) {
-    const auto now = std::chrono::steady_clock::now();
-    const auto pause = environment_.err_is_terminal ? std::chrono::milliseconds(100) : std::chrono::milliseconds(10000);
-    if (drawn_ && progress.done < progress.total && now < last_ + pause) return;
-    last_ = now;
-    drawn_ = true;
-    std::string line = std::string(progress.doing) + ": " + std::to_string(progress.done) + " of " +
-                       std::to_string(progress.total) + " images, " + formatted("%.1f", progress.images_per_second) +
-                       " images/s, " + duration(progress.seconds_left) + " left";
-    if (progress.bad > 0) line += ", " + std::to_string(progress.bad) + " bad";
-    if (environment_.err_is_terminal) {
-      environment_.err << "\r\x1B[K" << line << std::flush;
-    } else {
-      environment_.err << line << std::endl;
-    }
-  }
-
- private:
-  const ExemplarsEnvironment& environment_;
-  std::chrono::steady_clock::time_point last_;
-  bool drawn_ = false;
-};
-
 void run_sweep(const std::vector<std::string>& arguments, const ExemplarsEnvironment& environment) {
   const Arguments given(arguments,
                         {"model", "images", "layers", "out", "k", "batch", "shard", "seed", "threads", "device"},
@@ -205,7 +75,6 @@ void run_sweep(const std::vector<std::string>& arguments, const ExemplarsEnviron
     throw UsageError("'" + given.rest.front() + "' is neither an option nor one of merge, show, info" +
                      did_you_mean(given.rest.front(), {"merge", "show", "info"}));
   }
-  if (!given.has("images")) throw UsageError("--images is missing: the folder, .tar file or list of the images");
   SweepOptions options;
   options.layers = split(given.text("layers", ""), ',');
   options.k = given.number("k", options.k, 1, largest_k);
@@ -225,14 +94,23 @@ void run_sweep(const std::vector<std::string>& arguments, const ExemplarsEnviron
     shard_name = ".shard-" + std::to_string(options.shard) + "-of-" + std::to_string(options.shards);
   }
 
-  const Dataset dataset = Dataset::open(given.text("images", ""));
+  CountingLine line(environment.err, environment.err_is_terminal);
+  std::string images = given.text("images", "");
+  if (!given.has("images")) {
+    if (!environment.default_images)
+      throw UsageError("--images is missing: the folder, .tar file or list of the images");
+    images = environment.default_images(options.threads, [&](const Counted& now) { line.show(now); });
+  }
+  const Dataset dataset = Dataset::open(images);
   const SweepModel model = environment.load_model(given.text("model", Model::embedded), given.text("device", "cpu"));
   options.out = given.text("out", "");
   if (options.out.empty()) {
     options.out = environment.folder() + "/" + store_file_name(model.name, model.hash, shard_name);
   }
-  ProgressLine progress(environment);
-  options.progress = [&](const SweepProgress& now) { progress(now); };
+  options.progress = [&](const SweepProgress& now) {
+    const std::string bad = now.bad > 0 ? ", " + std::to_string(now.bad) + " bad" : "";
+    line.show({now.doing, "images", now.done, now.total, now.images_per_second, now.seconds_left, bad});
+  };
   options.stop = environment.stop;
   const SweepReport report = sweep(model, dataset, options);
   if (report.was_complete) {
@@ -328,19 +206,17 @@ void run_info(const std::vector<std::string>& arguments, const ExemplarsEnvironm
 
 int run_exemplars(const std::vector<std::string>& arguments, const ExemplarsEnvironment& environment) {
   try {
-    const std::set<std::string> asks_for_help = {"--help", "-h", "help"};
-    const bool help_wanted = std::any_of(arguments.begin(), arguments.end(),
-                                         [&](const std::string& text) { return asks_for_help.count(text) != 0; });
-    if (help_wanted || arguments.empty()) {
-      (help_wanted ? environment.out : environment.err) << help;
-      return help_wanted ? 0 : 2;
+    if (asks_for_help(arguments)) {
+      environment.out << help;
+      return 0;
     }
-    const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
-    if (arguments[0] == "merge") {
+    const std::string verb = arguments.empty() ? std::string() : arguments[0];
+    const std::vector<std::string> rest(arguments.begin() + (arguments.empty() ? 0 : 1), arguments.end());
+    if (verb == "merge") {
       run_merge(rest, environment);
-    } else if (arguments[0] == "show") {
+    } else if (verb == "show") {
       run_show(rest, environment);
-    } else if (arguments[0] == "info") {
+    } else if (verb == "info") {
       run_info(rest, environment);
     } else {
       run_sweep(arguments, environment);

@@ -8,6 +8,7 @@
 
 #include "exemplars/sweep.hpp"
 #include "exemplars/sweep_model.hpp"
+#include "model/counting_line.hpp"
 
 namespace maia {
 
@@ -19,6 +20,10 @@ struct ExemplarsEnvironment {
   std::ostream& out;
   std::ostream& err;
   bool err_is_terminal = false;  ///< progress is one line that is drawn again and again
+
+  /// Makes the images that are looked at without --images and returns their place. If it is empty, --images must be
+  /// given.
+  std::function<std::string(int threads, const std::function<void(const Counted&)>& progress)> default_images;
 };
 
 /// Runs `maia exemplars ARGUMENT...` and returns the exit status: 0, 1 after an error, 2 if the arguments make no

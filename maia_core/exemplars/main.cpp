@@ -6,10 +6,24 @@
 
 #include "exemplars/command_line.hpp"
 #include "model/folders.hpp"
+#include "scene/dataset/default_scenes.hpp"
+#include "scene/dataset/write_scenes.hpp"
 
 namespace {
+
 volatile sig_atomic_t stop_asked = 0;
+
+bool asked_to_stop() { return stop_asked != 0; }
+
+std::string default_images(int threads, const std::function<void(const maia::Counted&)>& progress) {
+  try {
+    return maia::default_scenes(threads, {progress, asked_to_stop});
+  } catch (const maia::SceneWritingStopped& stopped) {
+    throw maia::SweepStopped(stopped.what());
+  }
 }
+
+}  // namespace
 
 int main(int argc, char** argv) {
   // The first Ctrl-C ends the sweep in good order, the second one at once.
@@ -21,9 +35,10 @@ int main(int argc, char** argv) {
 
   const maia::ExemplarsEnvironment environment{maia::load_sweep_model,
                                                [] { return maia::exemplars_folder().string(); },
-                                               [] { return stop_asked != 0; },
+                                               asked_to_stop,
                                                std::cout,
                                                std::cerr,
-                                               isatty(STDERR_FILENO) != 0};
+                                               isatty(STDERR_FILENO) != 0,
+                                               default_images};
   return maia::run_exemplars({argv + 1, argv + argc}, environment);
 }

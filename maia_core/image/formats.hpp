@@ -22,6 +22,9 @@ struct Raster {
 
 Raster decode_jpeg(std::string_view bytes, const DecodeOptions& options);
 Raster decode_png(std::string_view bytes, const DecodeOptions& options);
+
+/// The same with transparency: four bytes R, G, B, A a pixel, not premultiplied.
+Raster decode_png_rgba(std::string_view bytes, const DecodeOptions& options);
 Raster decode_webp(std::string_view bytes, const DecodeOptions& options);
 Raster decode_tiff(std::string_view bytes, const DecodeOptions& options);
 Raster decode_bmp(std::string_view bytes, const DecodeOptions& options);

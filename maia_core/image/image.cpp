@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "image/origin.hpp"
 #include "image/resample.hpp"
 
 namespace maia {
@@ -10,7 +11,8 @@ namespace maia {
 struct Image::Pixels {
   int width;
   int height;
-  std::vector<std::uint8_t> rgb;
+  std::shared_ptr<const std::vector<std::uint8_t>> rgb;
+  Origin origin;
 };
 
 namespace {
@@ -24,10 +26,26 @@ void check_size(int width, int height) {
                 ", and there are at most " + std::to_string(Image::max_pixels) + " pixels");
 }
 
+std::shared_ptr<const std::vector<std::uint8_t>> shared(std::vector<std::uint8_t> rgb) {
+  return std::make_shared<const std::vector<std::uint8_t>>(std::move(rgb));
+}
+
 }  // namespace
 
+struct ImageAccess {
+  static Image with_origin(const Image& image, Origin origin) {
+    const Image::Pixels& pixels = *image.pixels_;
+    return Image(std::make_shared<const Image::Pixels>(
+        Image::Pixels{pixels.width, pixels.height, pixels.rgb, std::move(origin)}));
+  }
+  static const Origin& origin_of(const Image& image) { return image.pixels_->origin; }
+};
+
+Image with_origin(const Image& image, Origin origin) { return ImageAccess::with_origin(image, std::move(origin)); }
+const Origin& origin_of(const Image& image) { return ImageAccess::origin_of(image); }
+
 Image::Image() {
-  static const auto pixel = std::make_shared<const Pixels>(Pixels{1, 1, {0, 0, 0}});
+  static const auto pixel = std::make_shared<const Pixels>(Pixels{1, 1, shared({0, 0, 0}), {}});
   pixels_ = pixel;
 }
 
@@ -39,7 +57,7 @@ Image::Image(int width, int height, Color color) {
   } else {
     for (std::size_t i = 0; i < rgb.size(); i += 3) std::copy(color.begin(), color.end(), &rgb[i]);
   }
-  pixels_ = std::make_shared<const Pixels>(Pixels{width, height, std::move(rgb)});
+  pixels_ = std::make_shared<const Pixels>(Pixels{width, height, shared(std::move(rgb)), {}});
 }
 
 Image Image::from_pixels(int width, int height, std::vector<std::uint8_t> rgb) {
@@ -48,12 +66,12 @@ Image Image::from_pixels(int width, int height, std::vector<std::uint8_t> rgb) {
   if (rgb.size() != needed)
     throw Error("an image of " + by(width, height) + " has " + std::to_string(needed) +
                 " bytes (R, G, B for each pixel), not " + std::to_string(rgb.size()));
-  return Image(std::make_shared<const Pixels>(Pixels{width, height, std::move(rgb)}));
+  return Image(std::make_shared<const Pixels>(Pixels{width, height, shared(std::move(rgb)), {}}));
 }
 
 int Image::width() const { return pixels_->width; }
 int Image::height() const { return pixels_->height; }
-const std::uint8_t* Image::pixels() const { return pixels_->rgb.data(); }
+const std::uint8_t* Image::pixels() const { return pixels_->rgb->data(); }
 
 Color Image::at(int x, int y) const {
   if (x < 0 || y < 0 || x >= width() || y >= height())
@@ -83,7 +101,7 @@ Image Image::cropped(int x, int y, int width, int height) const {
 
 bool Image::operator==(const Image& other) const {
   if (pixels_ == other.pixels_) return true;
-  return width() == other.width() && height() == other.height() && pixels_->rgb == other.pixels_->rgb;
+  return width() == other.width() && height() == other.height() && *pixels_->rgb == *other.pixels_->rgb;
 }
 
 }  // namespace maia

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
+#include "image/origin.hpp"
+
 namespace maia {
 namespace {
 
@@ -94,12 +96,13 @@ Image masked(const Image& image, const Map& map, float threshold, const MaskStyl
 
   std::vector<std::uint8_t> inside(values.size());
   for (std::size_t i = 0; i < inside.size(); ++i) inside[i] = values[i] > threshold ? 255 : 0;
+  const auto origin = std::make_shared<const MaskOrigin>(MaskOrigin{image, inside});
   const std::uint8_t* from = image.pixels();
   std::vector<std::uint8_t> rgb(3 * inside.size());
   for (std::size_t i = 0; i < inside.size(); ++i)
     for (std::size_t c = 3 * i; c < 3 * i + 3; ++c) rgb[c] = inside[i] ? from[c] : darker[from[c]];
   if (style.outline > 0) draw_outline(inside, image.width(), image.height(), style, rgb);
-  return Image::from_pixels(image.width(), image.height(), std::move(rgb));
+  return with_origin(Image::from_pixels(image.width(), image.height(), std::move(rgb)), {origin, nullptr});
 }
 
 }  // namespace maia

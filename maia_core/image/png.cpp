@@ -79,9 +79,9 @@ void skip_what_is_not_pixels(png_structp png) {
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, names, sizeof names / 5);
 }
 
-}  // namespace
+enum class Alpha { over_white, kept };
 
-Raster decode_png(std::string_view bytes, const DecodeOptions& options) {
+Raster read_png(std::string_view bytes, const DecodeOptions& options, Alpha alpha) {
   Reader reader(bytes);
   png_structp png = reader.png();
   png_infop info = reader.info();
@@ -103,6 +103,7 @@ Raster decode_png(std::string_view bytes, const DecodeOptions& options) {
     png_set_expand(png);
     png_set_scale_16(png);
     png_set_gray_to_rgb(png);
+    if (alpha == Alpha::kept) png_set_add_alpha(png, 0xFF, PNG_FILLER_AFTER);
     png_set_interlace_handling(png);
     png_read_update_info(png, info);
   });
@@ -115,13 +116,23 @@ Raster decode_png(std::string_view bytes, const DecodeOptions& options) {
     png_read_image(png, rows.data());
     png_read_end(png, info);
   });
-  if (channels == 4) raster.rgb = without_alpha(raster.rgb);
+  if (channels == 4 && alpha == Alpha::over_white) raster.rgb = without_alpha(raster.rgb);
 
   png_uint_32 exif_size = 0;
   png_bytep exif = nullptr;
   if (png_get_eXIf_1(png, info, &exif_size, &exif))
     raster.orientation = orientation_of_exif({reinterpret_cast<const char*>(exif), exif_size});
   return raster;
+}
+
+}  // namespace
+
+Raster decode_png(std::string_view bytes, const DecodeOptions& options) {
+  return read_png(bytes, options, Alpha::over_white);
+}
+
+Raster decode_png_rgba(std::string_view bytes, const DecodeOptions& options) {
+  return read_png(bytes, options, Alpha::kept);
 }
 
 }  // namespace maia

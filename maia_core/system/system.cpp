@@ -1,18 +1,21 @@
 #include "maia/system.hpp"
 
 #include <ATen/Parallel.h>
-#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <mutex>
 #include <optional>
 
 #include "image/interrupt.hpp"
 #include "image/mask.hpp"
-#include "model/forward.hpp"
-#include "model/loaded_model.hpp"
-#include "system/grad_cam.hpp"
+#include "maia/concepts.hpp"
+#include "scene/default_exemplars/default_exemplars.hpp"
+#include "system/network_unit.hpp"
+#include "system/shown_progress.hpp"
+#include "system/synthetic_unit.hpp"
+#include "system/unit.hpp"
 #ifdef MAIA_HAVE_DNNL
 #include "model/graph/dnnl/dnnl_program.hpp"
 #endif
@@ -22,15 +25,8 @@ namespace {
 
 constexpr double store_quantile = 0.99;
 constexpr double own_quantile = 0.95;
-constexpr float class_threshold = 0.5F;
 
-/// One unit's answer to each image.
-struct UnitResponses {
-  std::vector<float> activations;
-  std::vector<Map> maps;
-};
-
-/// The value below which the fraction `quantile` of the map lies, once it has the image's size.
+/// The value below which the fraction `own_quantile` of the map lies, once it has the image's size.
 float own_threshold(const Map& map, const Image& image) {
   std::vector<float> values = upsampled(map, image.width(), image.height());
   const auto rank = static_cast<std::ptrdiff_t>(own_quantile * static_cast<double>(values.size() - 1));
@@ -38,89 +34,96 @@ float own_threshold(const Map& map, const Image& image) {
   return values[static_cast<std::size_t>(rank)];
 }
 
+/// Where threshold and exemplars come from. exemplars() may find them late, in a System that others read meanwhile.
+class Basis {
+ public:
+  Basis() = default;
+  Basis(const Basis& other) {
+    const std::lock_guard lock(other.mutex_);
+    threshold_ = other.threshold_;
+    store_ = other.store_;
+  }
+  Basis& operator=(const Basis&) = delete;
+
+  std::optional<float> threshold() const {
+    const std::lock_guard lock(mutex_);
+    return threshold_;
+  }
+  std::optional<ExemplarStore> store() const {
+    const std::lock_guard lock(mutex_);
+    return store_;
+  }
+  void set_threshold(std::optional<float> threshold) {
+    const std::lock_guard lock(mutex_);
+    threshold_ = threshold;
+  }
+
+  void set_store(const ExemplarStore& store) {
+    const std::lock_guard lock(mutex_);
+    store_ = store;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<float> threshold_;
+  std::optional<ExemplarStore> store_;
+};
+
 }  // namespace
 
 struct System::State {
-  State(int unit_number, const std::string& layer_path, Model of)
-      : unit(unit_number), layer(layer_path), model(std::move(of)) {
-    const int units = model.units(layer);
-    const Model::Loaded& loaded = ModelAccess::loaded(model);
-    is_class = !loaded.classes.empty() && (layer == "logit" || layer == "prob");
-    if (unit < 0 || unit >= units)
-      throw Error("no unit " + std::to_string(unit) + " in layer '" + layer + "' of " + model.name() +
-                  "; it has units 0 to " + std::to_string(units - 1));
-    if (is_class) {
-      threshold = class_threshold;
-    } else if (const auto found = ExemplarStore::find(model); found && has_layer(*found)) {
-      take(*found);
-    }
-  }
+  explicit State(std::shared_ptr<const Unit> of) : unit(std::move(of)) { basis.set_threshold(unit->own_threshold()); }
 
-  bool has_layer(const ExemplarStore& candidate) const {
+  static bool has_layer(const ExemplarStore& candidate, const std::string& layer) {
     const auto layers = candidate.layers();
     return std::find(layers.begin(), layers.end(), layer) != layers.end();
   }
 
-  void take(const ExemplarStore& from) {
-    store = from;
-    if (!is_class) threshold = from.quantile(layer, unit, store_quantile);
+  /// A threshold that was set by hand stays; another one comes from the store.
+  void take(const ExemplarStore& from) const {
+    basis.set_store(from);
+    if (unit->has_distribution() && !by_hand)
+      basis.set_threshold(from.quantile(unit->layer(), unit->number(), store_quantile));
   }
 
-  UnitResponses respond(const std::vector<Image>& images) const {
-    const Model::Loaded& loaded = ModelAccess::loaded(model);
-    if (is_class) {
-      ClassResponses responses = grad_cam(loaded, images, unit);
-      return {layer == "prob" ? std::move(responses.probabilities) : std::move(responses.logits),
-              std::move(responses.maps)};
-    }
-    const c10::InferenceMode inference;
-    Request request;
-    request.taps = {layer};
-    request.device = loaded.device;
-    request.precision = precision;
-    UnitResponses responses;
-    forward(loaded, images, request, [&](std::size_t, const Result& result) {
-      const at::Tensor maps = result.taps[0].select(1, unit).to(at::kCPU, at::kFloat).contiguous();
-      const int height = static_cast<int>(maps.size(1)), width = static_cast<int>(maps.size(2));
-      const std::ptrdiff_t positions = static_cast<std::ptrdiff_t>(height) * width;
-      for (std::int64_t i = 0; i < maps.size(0); ++i) {
-        const float* values = maps.data_ptr<float>() + i * positions;
-        responses.activations.push_back(*std::max_element(values, values + positions));
-        responses.maps.push_back({width, height, {values, values + positions}});
-      }
-    });
-    return responses;
-  }
-
-  int unit;
-  std::string layer;
-  Model model;
-  bool is_class = false;
-  std::optional<float> threshold;
-  std::optional<ExemplarStore> store;
+  std::shared_ptr<const Unit> unit;
+  mutable Basis basis;
+  bool by_hand = false;
   MaskStyle style;
   Precision precision = Precision::float32;
 };
 
+System::System(std::shared_ptr<State> state) : state_(std::move(state)) {}
+
 System::System(int unit, const std::string& layer, const std::string& model, const std::string& device)
     : System(unit, layer, Model(model, device)) {}
 
-System::System(int unit, const std::string& layer, Model model)
-    : state_(std::make_shared<const State>(unit, layer, std::move(model))) {}
+System::System(int unit, const std::string& layer, Model model) {
+  auto state = std::make_shared<State>(network_unit(unit, layer, std::move(model)));
+  if (const auto found = ExemplarStore::find(state->unit->model()); found && State::has_layer(*found, layer))
+    state->take(*found);
+  state_ = std::move(state);
+}
 
 System System::of_class(const std::string& class_name, const Model& model) {
   return System(model.class_index(class_name), "logit", model);
 }
 
+System System::synthetic(const std::string& rule, std::shared_ptr<const ConceptDetector> detector) {
+  if (!detector) detector = std::make_shared<const HeadDetector>();
+  return System(std::make_shared<State>(synthetic_unit(rule, std::move(detector))));
+}
+
 Responses System::neuron(const std::vector<Image>& images) const {
   const Unbroken unbroken;
-  UnitResponses answers = state_->respond(images);
-  Responses responses{std::move(answers.activations), fit_all(ModelAccess::loaded(state_->model).preprocess, images)};
+  const std::optional<float> threshold = state_->basis.threshold();
+  UnitResponses answers = state_->unit->respond(images, state_->precision);
+  Responses responses{std::move(answers.activations), state_->unit->seen(images)};
   at::parallel_for(0, static_cast<std::int64_t>(images.size()), 1, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t i = begin; i < end; ++i) {
       Image& image = responses.images[i];
       const Map& map = answers.maps[i];
-      image = masked(image, map, state_->threshold ? *state_->threshold : own_threshold(map, image), state_->style);
+      image = masked(image, map, threshold ? *threshold : own_threshold(map, image), state_->style);
     }
   });
   return responses;
@@ -129,31 +132,35 @@ Responses System::neuron(const std::vector<Image>& images) const {
 Responses System::neuron(const Image& image) const { return neuron(std::vector<Image>{image}); }
 
 std::vector<float> System::activations(const std::vector<Image>& images) const {
-  return state_->respond(images).activations;
+  return state_->unit->respond(images, state_->precision).activations;
 }
 
-std::vector<Map> System::maps(const std::vector<Image>& images) const { return state_->respond(images).maps; }
+std::vector<Map> System::maps(const std::vector<Image>& images) const {
+  return state_->unit->respond(images, state_->precision).maps;
+}
 
 Responses System::exemplars(int k) const {
-  if (!state_->store)
-    throw Error("there are no exemplars of layer '" + state_->layer + "' of " + state_->model.name() +
-                "; make them from a folder of images with\n  maia exemplars --model " + state_->model.name() +
-                " --images FOLDER --layers " + state_->layer);
-  return state_->store->top_images(state_->layer, state_->unit, k, state_->style);
+  if (auto own = state_->unit->own_exemplars(k, state_->style)) return *std::move(own);
+  if (!state_->basis.store()) {
+    std::optional<ExemplarStore> found = ExemplarStore::find(model());
+    if (!found && model().name() == Model::embedded) {
+      ShownProgress progress;
+      found = ExemplarStore::open(default_exemplars(model(), progress.hooks()));
+    }
+    if (!found || !State::has_layer(*found, layer()))
+      throw Error("there are no exemplars of layer '" + layer() + "' of " + model().name() +
+                  "; make them with\n  maia" + " exemplars --model " + model().name() + " --layers " + layer() +
+                  "\nfrom scenes of maia's own, or with --images FOLDER from yours");
+    state_->take(*found);
+  }
+  return state_->basis.store()->top_images(layer(), unit(), k, state_->style);
 }
 
-int System::unit() const { return state_->unit; }
-const std::string& System::layer() const { return state_->layer; }
-const Model& System::model() const { return state_->model; }
-
-std::string System::name() const {
-  const std::string of_model = state_->model.name() + " " + state_->layer;
-  if (state_->is_class)
-    return of_model + " of '" + state_->model.classes()[static_cast<std::size_t>(state_->unit)] + "'";
-  return of_model + " unit " + std::to_string(state_->unit);
-}
-
-float System::threshold() const { return state_->threshold.value_or(std::numeric_limits<float>::quiet_NaN()); }
+int System::unit() const { return state_->unit->number(); }
+const std::string& System::layer() const { return state_->unit->layer(); }
+const Model& System::model() const { return state_->unit->model(); }
+std::string System::name() const { return state_->unit->name(); }
+float System::threshold() const { return state_->basis.threshold().value_or(std::numeric_limits<float>::quiet_NaN()); }
 
 template <class Change>
 void System::change(const Change& change) {
@@ -164,27 +171,34 @@ void System::change(const Change& change) {
 
 void System::set_threshold(float value) {
   if (std::isnan(value)) throw Error("the threshold must be a number");
-  change([&](State& state) { state.threshold = value; });
+  change([&](State& state) {
+    state.by_hand = true;
+    state.basis.set_threshold(value);
+  });
 }
 
 void System::set_threshold_quantile(double quantile) {
-  if (!state_->store)
+  const std::optional<ExemplarStore> store = state_->basis.store();
+  if (!store)
     throw Error(
         "a quantile needs the distribution of the unit over a dataset, and there is no exemplar store with layer '" +
-        state_->layer + "' of " + state_->model.name() + "; make one with maia exemplars, or use set_threshold()");
-  change([&](State& state) { state.threshold = state.store->quantile(state.layer, state.unit, quantile); });
+        layer() + "' of " + name() + "; make one with maia exemplars, or use set_threshold()");
+  set_threshold(store->quantile(layer(), unit(), quantile));
 }
 
 void System::use(const ExemplarStore& store) {
-  if (store.model_hash() != state_->model.hash())
+  if (store.model_hash() != model().hash())
     throw Error("the exemplars in " + store.path() + " are of another model or other weights (" + store.model_name() +
-                "), not of " + state_->model.name());
-  if (!state_->has_layer(store)) {
+                "), not of " + model().name());
+  if (!State::has_layer(store, layer())) {
     std::string layers;
     for (const std::string& layer : store.layers()) layers += (layers.empty() ? "" : ", ") + layer;
-    throw Error("the exemplars in " + store.path() + " lack layer '" + state_->layer + "'; they are of " + layers);
+    throw Error("the exemplars in " + store.path() + " lack layer '" + layer() + "'; they are of " + layers);
   }
-  change([&](State& state) { state.take(store); });
+  change([&](State& state) {
+    state.by_hand = false;
+    state.take(store);
+  });
 }
 
 void System::set_mask_style(const MaskStyle& style) {
@@ -197,14 +211,14 @@ void System::set_bfloat16(bool on) {
 #else
   const bool available = false;
 #endif
-  if (on && !available && ModelAccess::loaded(state_->model).device.is_cpu())
+  if (on && !available && model().device() == "cpu")
     throw Error("this processor does not compute in bfloat16 (it lacks AVX512-BF16); stay with float32");
   change([&](State& state) { state.precision = on ? Precision::bfloat16 : Precision::float32; });
 }
 
 MimeBundle mime_bundle_repr(const System& system) {
   const float threshold = system.threshold();
-  std::string text = system.name() + " on " + system.model().device();
+  std::string text = system.name();
   if (!std::isnan(threshold)) text += ", threshold " + std::to_string(threshold);
   return {{"text/plain", text}};
 }

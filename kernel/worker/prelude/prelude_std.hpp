@@ -79,11 +79,14 @@
 
 #include <unistd.h>
 
+#include "maia/concepts.hpp"
 #include "maia/display.hpp"
 #include "maia/error.hpp"
 #include "maia/exemplars.hpp"
 #include "maia/image.hpp"
 #include "maia/model.hpp"
+#include "maia/scene.hpp"
+#include "maia/services.hpp"
 #include "maia/system.hpp"
 #include "prelude_names.hpp"
 #include "timeit.hpp"

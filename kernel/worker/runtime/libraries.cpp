@@ -11,6 +11,7 @@
 
 #include "compiler/compiler.hpp"
 #include "guarded_run.hpp"
+#include "maia/display.hpp"
 
 namespace maia::worker {
 namespace {
@@ -22,8 +23,8 @@ void remember_thread_pool() {
   if (const void* barrier = ::dlsym(RTLD_DEFAULT, "GOMP_parallel")) never_leave_from(barrier);
 }
 
-/// OpenMP's threads would wait for each other by spinning: on a machine that has other work to do that costs several times
-/// the time that it saves on an idle one. Read when OpenMP is loaded.
+/// OpenMP's threads would wait for each other by spinning: on a machine that has other work to do that costs several
+/// times the time that it saves on an idle one. Read when OpenMP is loaded.
 void limit_spinning() { ::setenv("GOMP_SPINCOUNT", "2000", /*overwrite=*/0); }
 
 std::string open_torch() {
@@ -35,6 +36,26 @@ std::string open_torch() {
   if (auto set = reinterpret_cast<SetThreads>(::dlsym(RTLD_DEFAULT, "_ZN2at15set_num_threadsEi")))
     set(static_cast<int>(std::max(1u, std::thread::hardware_concurrency())));
   return {};
+}
+
+/// Gives the library what only this process can do: being interrupted, and showing progress in the notebook.
+void connect(void* core) {
+  struct {  // maia::InterruptHooks
+    bool (*asked)();
+    void (*hold)(int);
+  } const interrupts{&interrupt_pending, &hold_interrupts};
+  struct {  // maia::ProgressHooks
+    void* (*begin)(std::int64_t, const char*);
+    void (*set)(void*, std::int64_t);
+    void (*end)(void*);
+  } const progress{[](std::int64_t total, const char* label) -> void* { return new Progress(total, label); },
+                   [](void* bar, std::int64_t done) { static_cast<Progress*>(bar)->set(done); },
+                   [](void* bar) { delete static_cast<Progress*>(bar); }};
+  using SetHooks = void (*)(const void*);
+  if (auto set = reinterpret_cast<SetHooks>(::dlsym(core, "_ZN4maia19set_interrupt_hooksERKNS_14InterruptHooksE")))
+    set(&interrupts);
+  if (auto set = reinterpret_cast<SetHooks>(::dlsym(core, "_ZN4maia18set_progress_hooksERKNS_13ProgressHooksE")))
+    set(&progress);
 }
 
 }  // namespace
@@ -60,14 +81,7 @@ bool Libraries::load_core(const std::vector<std::string>& mangled_names) {
     return false;
   }
   core_loaded_ = true;
-  struct Hooks {  // maia::InterruptHooks
-    bool (*asked)();
-    void (*hold)(int);
-  };
-  const Hooks hooks{&interrupt_pending, &hold_interrupts};
-  using SetHooks = void (*)(const Hooks&);
-  if (auto set = reinterpret_cast<SetHooks>(::dlsym(core, "_ZN4maia19set_interrupt_hooksERKNS_14InterruptHooksE")))
-    set(hooks);
+  connect(core);
   remember_thread_pool();
   return true;
 }

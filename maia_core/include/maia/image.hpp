@@ -76,6 +76,7 @@ class Image {
   bool operator!=(const Image& other) const { return !(*this == other); }
 
  private:
+  friend struct ImageAccess;
   struct Pixels;
   explicit Image(std::shared_ptr<const Pixels> pixels) : pixels_(std::move(pixels)) {}
   std::shared_ptr<const Pixels> pixels_;

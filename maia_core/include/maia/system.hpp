@@ -8,6 +8,7 @@
 #include "maia/exemplars.hpp"
 #include "maia/image.hpp"
 #include "maia/model.hpp"
+#include "maia/services.hpp"
 
 namespace maia {
 
@@ -31,6 +32,13 @@ class System {
   /// A class by its name, e.g. System::of_class("zebra"): unit = index of the class, layer = "logit".
   static System of_class(const std::string& class_name, const Model& model = Model());
 
+  /// A unit whose behavior is known because a detector plays it: "dog" responds to dogs; "dog OR car" to either, with the
+  /// larger of the two scores and both masks; "dog | leash" to dogs, but only where there is a leash. The activation is the
+  /// detector's score (0..1), 0 if it does not find the thing or the condition is not met. Without a detector it is the one
+  /// that comes with maia, a HeadDetector. Throws Error, naming the nearest it knows, if the detector can't find one of
+  /// the words.
+  static System synthetic(const std::string& rule, std::shared_ptr<const ConceptDetector> detector = nullptr);
+
   /// One activation and one masked image for each image, in their order; images are run in batches.
   ///
   /// The activation is the spatial maximum of the unit's map; for a class it is the output itself. The masked image is
@@ -47,15 +55,16 @@ class System {
   std::vector<float> activations(const std::vector<Image>& images) const;
   std::vector<Map> maps(const std::vector<Image>& images) const;
 
-  /// The strongest images of the dataset, best first. Throws Error if no store holds this layer, saying how to make
-  /// one.
+  /// The strongest images of the dataset, best first. For the embedded model the dataset is made at first use, if `maia
+  /// exemplars` was not run on another: about 2000 scenes, in a minute or two. Throws Error if no store holds this layer,
+  /// saying how to make one.
   Responses exemplars(int k = 15) const;
 
-  int unit() const;
-  const std::string& layer() const;
-  const Model& model() const;
+  int unit() const;                  ///< 0 for a synthetic unit
+  const std::string& layer() const;  ///< "synthetic" for a synthetic unit
+  const Model& model() const;        ///< Throws Error for a synthetic unit: there is no network behind it.
 
-  /// "efficientnet_lite0 blocks.6.0 unit 17", or with the class's name.
+  /// "efficientnet_lite0 blocks.6.0 unit 17", or with the class's name, or "synthetic unit 'dog OR car'".
   std::string name() const;
 
   /// The value above which a position counts as active. NaN while every image has its own.
@@ -77,11 +86,22 @@ class System {
 
  private:
   struct State;
+  explicit System(std::shared_ptr<State> state);
   template <class Change>
   void change(const Change& change);
   std::shared_ptr<const State> state_;
 };
 
 MimeBundle mime_bundle_repr(const System&);
+
+/// One of the synthetic units of the paper (section 4.2, appendix C4).
+struct SyntheticUnit {
+  std::string rule;       ///< for System::synthetic()
+  std::string kind;       ///< "monosemantic", "polysemantic" or "conditional"
+  std::string objection;  ///< why the detector can't play it; empty if it can
+};
+
+/// All 85 of them, as the authors released them.
+std::vector<SyntheticUnit> paper_units(const ConceptDetector& detector);
 
 }  // namespace maia

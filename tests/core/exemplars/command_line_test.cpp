@@ -115,13 +115,29 @@ TEST_F(CommandLine, BeingStoppedHasItsOwnStatus) {
   EXPECT_THAT(rest.out, HasSubstr("20 images (4 of them earlier)"));
 }
 
+TEST_F(CommandLine, LooksAtTheDefaultImagesWithoutOthers) {
+  std::ostringstream out, err;
+  ExemplarsEnvironment environment{[](const std::string&, const std::string&) { return fake_model(); },
+                                   [&] { return folder.path("stores"); }, [] { return false; }, out, err};
+  int threads = 0;
+  environment.default_images = [&](int wanted, const std::function<void(const Counted&)>& progress) {
+    threads = wanted;
+    progress({"scenes", "images", 20, 20, 50, 0, {}});
+    return images;
+  };
+  EXPECT_EQ(run_exemplars({"--threads", "3"}, environment), 0) << err.str();
+  EXPECT_EQ(threads, 3);
+  EXPECT_THAT(err.str(), HasSubstr("scenes: 20 of 20 images, 50.0 images/s, 0 s left"));
+  EXPECT_THAT(out.str(), HasSubstr("fake-aaaaaaaaaaaa.safetensors: 20 images"));
+}
+
 TEST_F(CommandLine, MistakesInUseAreExplained) {
   const auto usage_error = [&](const std::vector<std::string>& arguments) {
     const Done done = run(arguments);
     EXPECT_EQ(done.status, 2) << done.err;
     return done.err;
   };
-  EXPECT_THAT(usage_error({}), StartsWith("usage: maia exemplars"));
+  EXPECT_THAT(usage_error({}), HasSubstr("--images is missing"));
   EXPECT_THAT(usage_error({"--model", "x"}), HasSubstr("--images is missing"));
   EXPECT_THAT(usage_error({"--imgaes", "x"}), HasSubstr("no option '--imgaes'; did you mean --images?"));
   EXPECT_THAT(usage_error({"merg", "x"}), HasSubstr("did you mean merge?"));

@@ -1,7 +1,5 @@
 #include "model/weights/fetch/download.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <chrono>
 #include <exception>
@@ -12,6 +10,7 @@
 #include "maia/error.hpp"
 #include "model/weights/fetch/part_file.hpp"
 #include "model/weights/fetch/response.hpp"
+#include "services/http/curl.hpp"
 
 namespace maia {
 namespace {
@@ -37,11 +36,9 @@ class Attempt {
 
   /// Throws Error if another attempt would not help; otherwise why() says what went wrong.
   Outcome run() {
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
-    if (!curl) throw Error("libcurl can't start");
+    const CurlHandle curl = make_curl_handle();
     set_up(curl.get());
-    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(ask_for_the_rest(curl.get()),
-                                                                              curl_slist_free_all);
+    const CurlList headers(ask_for_the_rest(curl.get()));
     if (headers) curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
     const CURLcode code = curl_easy_perform(curl.get());
     if (error_) std::rethrow_exception(error_);
@@ -55,19 +52,14 @@ class Attempt {
 
  private:
   void set_up(CURL* curl) {
-    const auto set = [curl](CURLoption option, auto value) {
-      if (curl_easy_setopt(curl, option, value) != CURLE_OK) throw Error("this libcurl is too old");
-    };
+    const auto set = [curl](CURLoption option, auto value) { set_option(curl, option, value); };
     set(CURLOPT_URL, url_.c_str());
-    set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_REDIR_PROTOCOLS_STR, url_.starts_with("https:") ? "https" : "http,https");
     set(CURLOPT_FOLLOWLOCATION, 1L);
     set(CURLOPT_MAXREDIRS, most_redirects);
     set(CURLOPT_CONNECTTIMEOUT, patience_.connect_seconds);
     set(CURLOPT_LOW_SPEED_LIMIT, 1L);
     set(CURLOPT_LOW_SPEED_TIME, patience_.stall_seconds);
-    set(CURLOPT_NOSIGNAL, 1L);
-    set(CURLOPT_USERAGENT, "maia");
     set(CURLOPT_ERRORBUFFER, message_);
     set(CURLOPT_HEADERDATA, this);
     set(
@@ -161,25 +153,10 @@ class Attempt {
     if (status >= 400)
       throw Error(url_ + ": the server answers with the status " + std::to_string(status) + meaning(status));
     why_ = *message_ ? message_ : curl_easy_strerror(code);
-    switch (code) {
-      case CURLE_COULDNT_RESOLVE_PROXY:
-      case CURLE_COULDNT_RESOLVE_HOST:
-      case CURLE_COULDNT_CONNECT:
-      case CURLE_OPERATION_TIMEDOUT:
-      case CURLE_PARTIAL_FILE:
-      case CURLE_GOT_NOTHING:
-      case CURLE_SEND_ERROR:
-      case CURLE_RECV_ERROR:
-      case CURLE_SSL_CONNECT_ERROR:
-      case CURLE_HTTP2:
-      case CURLE_HTTP2_STREAM:
-        return Outcome::broken;
-      case CURLE_TOO_MANY_REDIRECTS:
-        throw Error(url_ + " leads from one address to the next more than " + std::to_string(most_redirects) +
-                    " times");
-      default:
-        throw Error("can't download " + url_ + ": " + why_);
-    }
+    if (is_broken_connection(code)) return Outcome::broken;
+    if (code == CURLE_TOO_MANY_REDIRECTS)
+      throw Error(url_ + " leads from one address to the next more than " + std::to_string(most_redirects) + " times");
+    throw Error("can't download " + url_ + ": " + why_);
   }
 
   static std::string meaning(int status) {
@@ -209,11 +186,6 @@ class Attempt {
   char message_[CURL_ERROR_SIZE] = "";
 };
 
-void start_libcurl() {
-  static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (code != CURLE_OK) throw Error("libcurl can't start");
-}
-
 std::string seconds(double value) {
   std::string text = std::to_string(value);
   return text.substr(0, text.find('.') + 2);
@@ -224,7 +196,6 @@ std::string seconds(double value) {
 Downloaded download(const std::string& url, const std::filesystem::path& part_path,
                     std::optional<std::uint64_t> expected_bytes, const Patience& patience,
                     const DownloadReport& report) {
-  start_libcurl();
   PartFile part(part_path);
   bool resumed = false;
   int fruitless = 0;

@@ -1,0 +1,61 @@
+// Behind ConceptHead: a head, the model that it reads, and the words.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "maia/concepts.hpp"
+#include "scene/concepts/concept_words.hpp"
+#include "scene/concepts/features.hpp"
+#include "scene/concepts/head_file.hpp"
+#include "scene/concepts/region.hpp"
+
+namespace maia {
+
+/// Scores of all concepts at the positions of one image.
+struct ScoreGrid {
+  int width = 0;
+  int height = 0;
+  std::vector<float> scores;  ///< width * height x concepts
+
+  float at(std::size_t cell, std::size_t concept_number, std::size_t concepts) const {
+    return scores[cell * concepts + concept_number];
+  }
+};
+
+/// What is known about one image's region.
+struct RegionReading {
+  concepts::Region region;
+  ScoreGrid grid;
+  std::vector<float> shares;         ///< of each cell, how much of it is inside
+  std::vector<float> probabilities;  ///< of each concept, that the region shows it
+  std::vector<float> inside;         ///< of each concept, mean probability of the positions inside ...
+  std::vector<float> outside;        ///< ... and outside; 0 if everything is inside
+};
+
+struct ConceptHead::State {
+  explicit State(concepts::Head head);
+
+  concepts::Head head;
+  concepts::FeatureExtractor extractor;
+  concepts::ConceptWords words;
+  std::vector<ConceptInfo> infos;
+
+  std::size_t count() const { return infos.size(); }
+
+  /// Images that are not square are looked at through squares side by side.
+  std::vector<ScoreGrid> grids(const std::vector<Image>& images) const;
+
+  /// The probability of each concept for the cells with more than half of their area inside (the fullest, if there is none).
+  std::vector<float> probabilities(const ScoreGrid& grid, const std::vector<float>& shares) const;
+
+  std::vector<RegionReading> read(const std::vector<Image>& images) const;
+};
+
+struct ConceptHeadAccess {
+  static const ConceptHead::State& state(const ConceptHead& head) { return *head.state_; }
+  static ConceptHead make(concepts::Head head);
+};
+
+}  // namespace maia
