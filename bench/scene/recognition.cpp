@@ -36,13 +36,16 @@ struct Concept {
 
 /// A hypernym says something about a thing if it is near and not as wide as "animal".
 constexpr int levels_up = 3;
-constexpr std::size_t widest = 60;
+constexpr std::size_t widest_hypernym = 60;
+constexpr std::size_t widest = 150;  // there are 118 dogs
 
-std::set<int> classes_of(SynsetId meaning, const std::vector<SynsetId>& classes, const WordNet& words) {
+std::set<int> classes_of(const std::set<SynsetId>& meanings, const std::vector<SynsetId>& classes,
+                         const WordNet& words) {
   std::set<int> found;
   for (int i = 0; i < static_cast<int>(classes.size()); ++i) {
     const SynsetId synset = classes[static_cast<std::size_t>(i)];
-    if (words.is_a(synset, meaning) || words.is_a(meaning, synset)) found.insert(i);
+    for (const SynsetId meaning : meanings)
+      if (words.is_a(synset, meaning) || words.is_a(meaning, synset)) found.insert(i);
   }
   return found;
 }
@@ -50,23 +53,28 @@ std::set<int> classes_of(SynsetId meaning, const std::vector<SynsetId>& classes,
 std::vector<Concept> concepts() {
   const WordNet& words = WordNet::installed();
   const std::vector<SynsetId> classes = class_synsets();
-  std::map<std::string, SynsetId> named;
+  std::map<std::string, std::set<SynsetId>> named;
   for (const Asset& asset : Catalog::installed().assets()) {
     if (asset.kind == AssetKind::symbol) continue;
-    named.emplace(asset.name, asset.synset);
-    for (const SynsetId meaning : asset.also) named.emplace(words.words(meaning).front(), meaning);
+    std::set<SynsetId>& meanings = named[asset.name];
+    meanings.insert(asset.synset);
+    // "bird" is the name of a finch, too: then any bird is right
+    if (const std::vector<SynsetId> senses = words.senses(asset.name); !senses.empty())
+      if (words.is_a(asset.synset, senses.front())) meanings.insert(senses.front());
+    for (const SynsetId meaning : asset.also) named[words.words(meaning).front()].insert(meaning);
   }
   std::vector<Concept> result;
-  for (const auto& [name, synset] : named) {
-    Concept found{name, name, "class", classes_of(synset, classes, words)};
-    SynsetId meaning = synset;
+  for (const auto& [name, meanings] : named) {
+    Concept found{name, name, "class", classes_of(meanings, classes, words)};
+    SynsetId meaning = *meanings.begin();
     for (int level = 0; level < levels_up && found.classes.empty(); ++level) {
       const std::vector<SynsetId> above = words.hypernyms(meaning);
       if (above.empty()) break;
       meaning = above.front();
-      found = {name, words.words(meaning).front(), "hypernym", classes_of(meaning, classes, words)};
+      found = {name, words.words(meaning).front(), "hypernym", classes_of({meaning}, classes, words)};
     }
-    if (!found.classes.empty() && found.classes.size() <= widest) result.push_back(found);
+    const std::size_t most = found.kind == "class" ? widest : widest_hypernym;
+    if (!found.classes.empty() && found.classes.size() <= most) result.push_back(found);
   }
   return result;
 }

@@ -14,8 +14,8 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace maia::concepts;
   try {
-    const std::string text = vocabulary_text(
-        parse_vocabulary(std::string_view(reinterpret_cast<const char*>(data), size), "fuzz"));
+    const std::string text =
+        vocabulary_text(parse_vocabulary(std::string_view(reinterpret_cast<const char*>(data), size), "fuzz"));
     EXPECT(vocabulary_text(parse_vocabulary(text, "again")) == text);
   } catch (const maia::Error&) {
   }

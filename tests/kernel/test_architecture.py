@@ -64,6 +64,21 @@ def test_no_run_path_into_the_build_tree(prefix):
         ("maia_core/model", r"^(clang|llvm|exemplars/|system/|worker/|broker/)"),
         ("maia_core/exemplars", r"^(clang|llvm|system/|worker/|broker/)"),
         ("maia_core/system", r"^(clang|llvm|worker/|broker/)"),
+        ("maia_core/services", r"^(clang|llvm|torch|ATen|c10|model/|exemplars/|scene/|system/|agent/|worker/|broker/)"),
+        ("maia_core/services/http", r"^(image/|maia/image|opencv2)"),
+        ("maia_core/services/chat", r"^(image/|maia/image|opencv2|curl)"),
+        ("maia_core/agent", r"^(clang|llvm|torch|ATen|c10|opencv2|image/|model/|exemplars/|system/|worker/|broker/)"),
+        ("maia_core/scene", r"^(clang|llvm|system/|agent/|worker/|broker/)"),
+        *[
+            (f"maia_core/scene/{folder}", r"^(torch|ATen|c10|exemplars/|scene/(concepts|default_exemplars)/)")
+            for folder in ["words", "catalog", "backdrop", "prompt", "compose", "edit", "dataset"]
+        ],
+        ("maia_core/scene/words", r"^scene/(?!words/)"),
+        ("maia_core/scene/backdrop", r"^scene/(?!backdrop/)"),
+        ("maia_core/scene/catalog", r"^scene/(?!words/|catalog/)"),
+        ("maia_core/scene/prompt", r"^scene/(compose|edit|dataset)/"),
+        ("maia_core/scene/compose", r"^scene/(edit|dataset)/"),
+        ("maia_core/scene/edit", r"^scene/dataset/"),
     ],
 )
 def test_includes(folder, forbidden):

@@ -24,7 +24,7 @@ struct Light {
 struct Backdrop {
   Image image;
   std::string environment;  ///< one of environment_names()
-  std::string source;       ///< file or procedure it comes from, and with what numbers: for recipes and papers
+  std::string source;       ///< "photograph FILE, with what numbers" or "procedural: what"; for recipes and papers
   float horizon = 0.5F;     ///< row of the eye level as a fraction of the height; things at eye height touch it
   float ground = 0.55F;     ///< things may stand from this row (far) to the lower edge (near); 1: nowhere (sky, space)
   float eye_height =
@@ -43,10 +43,15 @@ const std::vector<std::string>& environment_names();
 /// The light and weather a backdrop can have: "day", "night", "sunset", "fog", "overcast", "rain", "snowfall", ...
 const std::vector<std::string>& light_names();
 
-/// The environment `name` as `seed` makes it. For "studio", `color` is one of color_names(), or empty for light grey.
-/// The same arguments give the same pixels. Throws Error, naming the nearest, if there is no such environment or light.
+/// The environment as `seed` makes it; an empty light is "day". For "studio", `color` is one of the eleven basic color
+/// terms, or empty for light gray. Sides are 1 to 4096 pixels. The same arguments give the same pixels; another light
+/// or size shows the same place. Throws Error, naming the nearest, if there is no such environment or light.
 Backdrop make_backdrop(const std::string& environment, const std::string& light, const std::string& color,
                        std::uint64_t seed, int width, int height);
+
+/// The names of those photographs among the sources of backdrops that are installed, sorted. Without them the same
+/// seeds paint other pictures.
+std::vector<std::string> installed_photographs();
 
 /// The styles of a whole picture: "black and white", "sepia", "blurred", "sketch", "painting", "pixelated", "vintage",
 /// ...

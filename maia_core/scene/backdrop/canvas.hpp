@@ -76,7 +76,7 @@ struct Canvas {
       color[i] = color[i] * (1 - opacity) + tone * opacity;
       cover[i] += (1 - cover[i]) * opacity;
     }
-    if (opacity >= 0.5F) {
+    if (opacity >= 0.5F || (region[i] == 255 && opacity > 0)) {
       region[i] = what;
       distance[i] = metres;
     }

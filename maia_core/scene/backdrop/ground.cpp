@@ -122,8 +122,13 @@ void paint_water(Canvas& canvas, const View& view, const Look& look, const Water
           sky = above[i] + sky * (1 - above_cover[i]);
         }
       }
-      Tone tone = mix(deep * (1 + 0.35F * slope + 0.0012F * (patch[x] - 128)), sky, share);
+      Tone tone = mix(deep * (1 + 0.5F * slope + 0.0015F * (patch[x] - 128)), sky, share);
       tone = tone + look.ungraded(look.sky.glow * 0.8F) * (sunny * column * clamped(0.25F + 1.6F * slope));
+      if (water.waves > 0.5F) {  // white caps
+        const float cap = smooth_step(
+            0.62F, 0.95F, (fine[x] - 128) * 0.0062F + (swell[x] - 128) * 0.004F + 0.3F * (water.waves - 0.5F));
+        tone = mix(tone, Tone{236, 240, 242}, 0.75F * cap * (1 - shallow));
+      }
       canvas.paint(canvas.at(0, y) + x, tone, cover[x], name, z);
     }
   }

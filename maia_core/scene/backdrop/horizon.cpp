@@ -1,5 +1,6 @@
 #include "scene/backdrop/horizon.hpp"
 
+#include "scene/backdrop/brush.hpp"
 #include "scene/backdrop/noise.hpp"
 #include "scene/backdrop/plants.hpp"
 #include "scene/backdrop/tiles.hpp"
@@ -97,10 +98,12 @@ void paint_trees(Canvas& canvas, const View& view, const TreeLine& trees, Dice d
     where.y = view.row(place.metres) + 1;
     where.height = trees.height * view.focal / place.metres * dice.uniform(0.68F, 1.25F);
     where.width = dice.uniform(0.85F, 1.15F);
-    where.flipped = false;
     where.tint = trees.tint * dice.uniform(0.82F, 1.12F);
     where.metres = place.metres;
-    if (place.x > trees.gap_left * w && place.x < trees.gap_right * w) continue;
+    if (trees.shadow > 0 && where.height > 12) {
+      const float wide = 0.4F * where.height, flat = std::max(0.5F * wide * view.eye / place.metres * 2.2F, 1.0F);
+      paint_shadow(canvas, where.x, where.y, wide, flat, trees.shadow);
+    }
     paint_plant(canvas, *plant(kind, variant), where, trees.region);
   }
 }

@@ -37,7 +37,7 @@ struct TreeLine {
   float height = 9;    ///< of the plants, metres
   float density = 1;   ///< 1: a closed wall
   Tone tint = {1, 1, 1};
-  float gap_left = 0, gap_right = 0;  ///< nothing between these columns, as fractions of the width
+  float shadow = 0;  ///< how dark the ground below them is; what they stand on must be painted
 };
 
 void paint_trees(Canvas& canvas, const View& view, const TreeLine& trees, Dice dice);

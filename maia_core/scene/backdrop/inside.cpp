@@ -4,6 +4,7 @@
 #include "scene/backdrop/horizon.hpp"
 #include "scene/backdrop/noise.hpp"
 #include "scene/backdrop/plants.hpp"
+#include "scene/backdrop/plates.hpp"
 #include "scene/backdrop/setting.hpp"
 #include "scene/backdrop/tiles.hpp"
 
@@ -109,17 +110,25 @@ void outdoors(Setting& s, float left, float top, float right, float bottom) {
   const std::uint64_t seed = s.dice.next();
   const bool night = s.light == "night";
   const Tone leaf = night ? Tone{20, 26, 34} : Tone{128, 154, 108};
-  for (int x = x0; x < x1; ++x) {
-    const float edge =
+  if (x0 >= x1) return;
+  // Trees out of focus under the sky.
+  const std::shared_ptr<const Ripmap> leaves = tile("foliage");
+  const float mean = leaves->mean(1), u = s.dice.uniform(), v = s.dice.uniform(), step = 0.4F / (right - left);
+  std::vector<float> texels(3 * static_cast<std::size_t>(x1 - x0)), edges(static_cast<std::size_t>(x1 - x0));
+  for (int x = x0; x < x1; ++x)
+    edges[static_cast<std::size_t>(x - x0)] =
         mix(top, bottom, 0.62F + 0.12F * fractal_line(static_cast<float>(x) / (right - left) * 3, 3, seed));
-    for (int y = y0; y < y1; ++y) {
-      const float up = clamped((bottom - static_cast<float>(y)) / (bottom - top));
-      Tone tone = mix(s.look.sky.horizon, s.look.sky.zenith, up * 0.6F);
-      if (!night) tone = mix(tone, {250, 251, 252}, 0.45F);
+  for (int y = y0; y < y1; ++y) {
+    leaves->sample_row(u, step, v + static_cast<float>(y) * step, 0.02F, 0.02F, x1 - x0, texels.data());
+    const float up = clamped((bottom - static_cast<float>(y)) / (bottom - top));
+    Tone sky = mix(s.look.sky.horizon, s.look.sky.zenith, up * 0.6F);
+    if (!night) sky = mix(sky, {250, 251, 252}, 0.45F);
+    for (int x = x0; x < x1; ++x) {
+      const auto i = static_cast<std::size_t>(x - x0);
+      const float light = 1 + 0.55F * (texels[3 * i + 1] / mean - 1);
       const float green =
-          smooth_step(edge - 0.06F * (bottom - top), edge + 0.06F * (bottom - top), static_cast<float>(y));
-      tone = mix(tone, leaf * (1 + 0.2F * lattice(x / 5, y / 5, seed)), green * 0.85F);
-      s.canvas.paint(s.canvas.at(x, y), s.look.ungraded(tone), 1, name, 8);
+          smooth_step(edges[i] - 0.06F * (bottom - top), edges[i] + 0.06F * (bottom - top), static_cast<float>(y));
+      s.canvas.paint(s.canvas.at(x, y), s.look.ungraded(mix(sky, leaf * light, green * 0.85F)), 1, name, 8);
     }
   }
 }
@@ -524,23 +533,31 @@ void make_kitchen(Setting& s) {
 
 void make_table(Setting& s) {
   light_room(s);
+  const Look lit = s.look;
+  const bool photograph = s.dice.chance(0.65F) && panorama_behind_a_table(s);
+  const std::string behind = s.source;
+  s.look.grade = lit.grade;
+  s.look.light = lit.light;
+  s.look.visibility = lit.visibility;
   s.camera(s.dice.uniform(0.12F, 0.26F), s.dice.uniform(0.34F, 0.48F), s.dice.uniform(1.0F, 1.25F));
   const float far = s.dice.uniform(1.4F, 2.2F), edge = s.view.row(far);
   // A room far out of focus.
-  const Tone wall = mix(room_color(s.dice), {120, 110, 100}, s.dice.uniform(0, 0.6F));
-  slab(s, -5, -5, s.w() + 5, edge + 2, 0, wall, wall * 0.8F, "wall", 0.15F, 4);
-  const int shapes = 5 + s.dice.below(5);
-  const Tone tones[] = {{96, 112, 84}, {176, 132, 88},  {226, 220, 208}, {84, 92, 110},
-                        {60, 54, 50},  {196, 170, 120}, {146, 74, 60}};
-  for (int k = 0; k < shapes; ++k) {
-    const float x = s.dice.uniform(-0.1F, 1) * s.w(), wide = s.dice.uniform(0.06F, 0.26F) * s.w();
-    const Tone tone = tones[s.dice.below(7)] * s.dice.uniform(0.8F, 1.15F);
-    slab(s, x, edge - s.dice.uniform(0.3F, 1.4F) * edge, x + wide, edge + 2, 6, tone, tone * 0.8F, "wall", 0.1F, 4);
-  }
   const float bright = s.dice.uniform(0.1F, 0.8F) * s.w();
-  slab(s, bright, -10, bright + 0.22F * s.w(), edge * 0.6F, 0, s.look.ungraded({250, 248, 240}),
-       s.look.ungraded({236, 236, 232}), "window", 0, 4);
-  soften(s.canvas, 0, static_cast<int>(edge) + 1, 15 * s.h() / 512);
+  if (!photograph) {
+    const Tone wall = mix(room_color(s.dice), {120, 110, 100}, s.dice.uniform(0, 0.6F));
+    slab(s, -5, -5, s.w() + 5, edge + 2, 0, wall, wall * 0.8F, "wall", 0.15F, 4);
+    const int shapes = 5 + s.dice.below(5);
+    const Tone tones[] = {{96, 112, 84}, {176, 132, 88},  {226, 220, 208}, {84, 92, 110},
+                          {60, 54, 50},  {196, 170, 120}, {146, 74, 60}};
+    for (int k = 0; k < shapes; ++k) {
+      const float x = s.dice.uniform(-0.1F, 1) * s.w(), wide = s.dice.uniform(0.06F, 0.26F) * s.w();
+      const Tone tone = tones[s.dice.below(7)] * s.dice.uniform(0.8F, 1.15F);
+      slab(s, x, edge - s.dice.uniform(0.3F, 1.4F) * edge, x + wide, edge + 2, 6, tone, tone * 0.8F, "wall", 0.1F, 4);
+    }
+    slab(s, bright, -10, bright + 0.22F * s.w(), edge * 0.6F, 0, s.look.ungraded({250, 248, 240}),
+         s.look.ungraded({236, 236, 232}), "window", 0, 4);
+  }
+  soften(s.canvas, 0, static_cast<int>(edge) + 1, (photograph ? 9.0F : 15.0F) * s.h() / 512);
   Ground top;
   const int kind = s.dice.below(5);
   top.region = "table";
@@ -570,7 +587,9 @@ void make_table(Setting& s) {
   }
   fall_off(s, bright, 0.3F);
   s.look.light.from = bright < s.w() / 2 ? -0.5F : 0.5F;
-  s.source = "procedural: table";
+  s.grain = 1.6F;
+  s.softness = 0.5F;
+  s.source = photograph ? behind + ", blurred behind a painted table" : "procedural: table";
 }
 
 void make_studio(Setting& s) {

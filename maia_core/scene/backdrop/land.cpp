@@ -45,6 +45,7 @@ void trees(Setting& s, std::vector<std::string> kinds, float metres, float heigh
     paint_ridge(s.canvas, lower, strip, Dice(s.dice.next()), 0);
   }
   TreeLine line;
+  line.shadow = 0.6F * s.look.light.shadow;
   line.kinds = std::move(kinds);
   line.metres = metres;
   line.height = height;
@@ -109,12 +110,10 @@ void make_beach(Setting& s) {
   water.shallow = {110, 168, 158};
   water.waves = s.dice.uniform(0.6F, 0.9F);
   water.metres = 7;
-  const float away = s.dice.uniform(8, 22),
+  const float away = s.dice.uniform(4.5F, 15),
               tilt = s.dice.chance(0.5F) ? s.dice.uniform(-0.7F, 0.7F) : s.dice.uniform(-0.1F, 0.1F);
   water.shallow_from = s.view.row(away * 9);
   water.shallow_to = s.view.row(away);
-  paint_water(s.canvas, s.view, s.look, water, s.dice.split("sea"));
-
   const Curve shore(away, tilt, 1.1F, 9, 5, s.dice.split("shore")),
       breaker(away * 0.9F, 0, 3.5F, 24, 4, s.dice.split("breaker"));
   const auto edge = [&](std::size_t x, float z) {
@@ -122,6 +121,12 @@ void make_beach(Setting& s) {
     return z - shore(side);  // positive: in the sea
   };
   const auto n = static_cast<std::size_t>(s.canvas.width);
+  paint_water(s.canvas, s.view, s.look, water, s.dice.split("sea"), [&](int y, float* cover) {
+    const float z = s.view.distance(y);
+    bool wet = false;
+    for (std::size_t x = 0; x < n; x += 8) wet = wet || edge(x, z) > -1;
+    std::fill(cover, cover + n, wet || edge(n - 1, z) > -1 ? 1.0F : 0.0F);
+  });
   Ground sand;
   sand.tile = "sand";
   sand.region = "sand";
@@ -246,6 +251,7 @@ void make_desert(Setting& s) {
 void make_grass(Setting& s) {
   s.camera(s.dice.uniform(0.3F, 0.48F), s.dice.uniform(1.2F, 1.8F));
   if (s.dice.chance(0.6F)) far_hills(s, s.dice.uniform(0.04F, 0.1F), {108, 132, 104}, 1 + s.dice.below(2));
+  paint_ground(s.canvas, s.view, meadow(s, false), s.dice.split("meadow"));
   if (s.dice.chance(0.85F)) {
     const bool conifers = s.dice.chance(0.25F), mixed_wood = s.dice.chance(0.4F);
     std::vector<std::string> kinds = conifers ? std::vector<std::string>{"conifer", "conifer", "broadleaf"}
@@ -253,31 +259,30 @@ void make_grass(Setting& s) {
     if (mixed_wood) kinds.emplace_back("conifer");
     trees(s, kinds, s.dice.uniform(45, 130), s.dice.uniform(7, 12), s.dice.uniform(0.5F, 1.3F));
   }
-  paint_ground(s.canvas, s.view, meadow(s, false), s.dice.split("meadow"));
   s.source = "procedural: meadow";
 }
 
 void make_field(Setting& s) {
   s.camera(s.dice.uniform(0.34F, 0.48F), s.dice.uniform(1.5F, 2.1F));
   far_hills(s, s.dice.uniform(0.03F, 0.08F), {116, 136, 98}, 1 + s.dice.below(2));
-  if (s.dice.chance(0.6F)) trees(s, {"broadleaf", "bush"}, s.dice.uniform(120, 260), 10, s.dice.uniform(0.3F, 0.9F));
   paint_ground(s.canvas, s.view, meadow(s, true), s.dice.split("field"));
+  if (s.dice.chance(0.6F)) trees(s, {"broadleaf", "bush"}, s.dice.uniform(120, 260), 10, s.dice.uniform(0.3F, 0.9F));
   s.source = "procedural: field of grain";
 }
 
 void make_savanna(Setting& s) {
   s.camera(s.dice.uniform(0.36F, 0.5F), s.dice.uniform(1.4F, 2.0F));
   if (s.dice.chance(0.7F)) far_hills(s, s.dice.uniform(0.03F, 0.07F), {138, 134, 116}, 1);
-  trees(s, {"bush", "acacia", "bush"}, s.dice.uniform(150, 260), 5, s.dice.uniform(0.25F, 0.6F), {1.1F, 1.0F, 0.8F});
-  trees(s, {"acacia"}, s.dice.uniform(70, 110), s.dice.uniform(7, 9), s.dice.uniform(0.1F, 0.22F),
-        {1.05F, 1.0F, 0.85F});
-  if (s.dice.chance(0.75F))
-    trees(s, {"acacia"}, s.dice.uniform(22, 38), s.dice.uniform(7, 8.5F), 0.06F, {1.05F, 1.0F, 0.85F});
   Ground g = meadow(s, true);
   g.tint = g.tint * mix(Tone{1.0F, 0.96F, 0.9F}, Tone{1.02F, 1.0F, 0.94F}, s.dice.uniform());
   g.patches = 0.16F;
   g.patch_tint = {0.98F, 0.92F, 0.82F};
   paint_ground(s.canvas, s.view, g, s.dice.split("grass"));
+  trees(s, {"bush", "acacia", "bush"}, s.dice.uniform(150, 260), 5, s.dice.uniform(0.25F, 0.6F), {1.1F, 1.0F, 0.8F});
+  trees(s, {"acacia"}, s.dice.uniform(70, 110), s.dice.uniform(7, 9), s.dice.uniform(0.1F, 0.22F),
+        {1.05F, 1.0F, 0.85F});
+  if (s.dice.chance(0.75F))
+    trees(s, {"acacia"}, s.dice.uniform(22, 38), s.dice.uniform(7, 8.5F), 0.06F, {1.05F, 1.0F, 0.85F});
   s.source = "procedural: dry grass and acacias";
 }
 
@@ -298,10 +303,6 @@ void make_snow(Setting& s) {
     ridge.light = 0.5F;
     paint_ridge(s.canvas, s.view, ridge, s.dice.split("mountain"), s.look.light.from);
   }
-  if (s.dice.chance(0.85F)) {
-    trees(s, {"snowy conifer"}, s.dice.uniform(70, 130), 11, s.dice.uniform(0.4F, 1.2F), {0.92F, 0.96F, 1.02F});
-    if (s.dice.chance(0.5F)) trees(s, {"snowy conifer"}, s.dice.uniform(28, 45), 9, 0.12F);
-  }
   Ground snow;
   snow.tile = "snow";
   snow.region = "snow";
@@ -310,6 +311,10 @@ void make_snow(Setting& s) {
   snow.patch_tint = {0.94F, 0.97F, 1.02F};
   snow.contrast = s.dice.uniform(0.7F, 1.1F);
   paint_ground(s.canvas, s.view, snow, s.dice.split("snow"));
+  if (s.dice.chance(0.85F)) {
+    trees(s, {"snowy conifer"}, s.dice.uniform(70, 130), 11, s.dice.uniform(0.4F, 1.2F), {0.92F, 0.96F, 1.02F});
+    if (s.dice.chance(0.5F)) trees(s, {"snowy conifer"}, s.dice.uniform(28, 45), 9, 0.12F);
+  }
   s.source = "procedural: snow";
 }
 
@@ -332,10 +337,10 @@ void make_mountain(Setting& s) {
     ridge.metres = 2200.0F / static_cast<float>(1 + k);
     paint_ridge(s.canvas, s.view, ridge, s.dice.split("mountain " + std::to_string(k)), s.look.light.from);
   }
-  if (s.dice.chance(0.7F)) trees(s, {"conifer"}, s.dice.uniform(110, 200), 13, s.dice.uniform(0.6F, 1.4F));
   Ground g = meadow(s, false);
   g.tint = g.tint * Tone{1.0F, 0.94F, 0.86F};
   paint_ground(s.canvas, s.view, g, s.dice.split("alp"));
+  if (s.dice.chance(0.7F)) trees(s, {"conifer"}, s.dice.uniform(110, 200), 13, s.dice.uniform(0.6F, 1.4F));
   s.source = "procedural: mountains";
 }
 
@@ -464,14 +469,14 @@ void make_forest(Setting& s) {
 
 void make_garden(Setting& s) {
   s.camera(s.dice.uniform(0.34F, 0.46F), s.dice.uniform(1.3F, 1.7F));
-  trees(s, {"broadleaf", "broadleaf", "conifer"}, s.dice.uniform(26, 45), 8, s.dice.uniform(0.5F, 1));
-  const float hedge_away = s.dice.uniform(11, 17);
-  trees(s, {"hedge"}, hedge_away, s.dice.uniform(1.8F, 2.6F), 2.4F, {0.95F, 1, 0.9F});
   Ground lawn = meadow(s, false);
   lawn.tile = "lawn";
   lawn.metres = 2.0F;
   lawn.patches = 0.08F;
   paint_ground(s.canvas, s.view, lawn, s.dice.split("lawn"));
+  trees(s, {"broadleaf", "broadleaf", "conifer"}, s.dice.uniform(26, 45), 8, s.dice.uniform(0.5F, 1));
+  const float hedge_away = s.dice.uniform(11, 17);
+  trees(s, {"hedge"}, hedge_away, s.dice.uniform(1.8F, 2.6F), 2.4F, {0.95F, 1, 0.9F});
   trees(s, {"bush"}, hedge_away * 0.8F, 0.9F, 0.6F);
   // A bed of flowers in front of the hedge.
   const Tone palette[] = {{222, 62, 74},  {240, 196, 60}, {236, 236, 232},
@@ -504,8 +509,6 @@ void make_garden(Setting& s) {
 
 void make_park(Setting& s) {
   s.camera(s.dice.uniform(0.36F, 0.48F), s.dice.uniform(1.5F, 1.8F));
-  trees(s, {"broadleaf", "broadleaf", "bush"}, s.dice.uniform(60, 100), 12, 1.6F, {0.9F, 0.94F, 0.9F});
-  trees(s, {"broadleaf"}, s.dice.uniform(28, 40), 10, s.dice.uniform(0.2F, 0.45F));
   Ground lawn = meadow(s, false);
   lawn.tile = "lawn";
   lawn.patches = 0.16F;
@@ -529,6 +532,8 @@ void make_park(Setting& s) {
       }
     });
   }
+  trees(s, {"broadleaf", "broadleaf", "bush"}, s.dice.uniform(60, 100), 12, 1.6F, {0.9F, 0.94F, 0.9F});
+  trees(s, {"broadleaf"}, s.dice.uniform(28, 40), 10, s.dice.uniform(0.2F, 0.45F));
   s.source = "procedural: park";
 }
 

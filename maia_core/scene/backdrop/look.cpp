@@ -101,7 +101,7 @@ Look night(Dice& dice) {
   }
   sky.stars = dice.uniform(0.5F, 1);
   look.gray = 0.5F;
-  look.grade = {0.34F, 0.40F, 0.56F};
+  look.grade = {0.42F, 0.48F, 0.63F};
   look.haze = {40, 52, 84};
   look.visibility = 5000;
   look.lamps = true;
@@ -237,10 +237,13 @@ void finish(Canvas& canvas, const View& view, const Look& look, Dice dice) {
   const float disk = sky.disk * view.focal;
   std::uint8_t sky_name = 255, cloud_name = 255, disk_name = 255;
   const float near_far = 1 / look.visibility;
+  const bool as_it_is =
+      look.visibility > 1e8F && look.gray == 0 && look.grade.r == 1 && look.grade.g == 1 && look.grade.b == 1;
   for (int y = 0; y < canvas.height; ++y) {
     const std::size_t first = canvas.at(0, y);
     bool open = false;
     for (std::size_t x = 0; x < n && !open; ++x) open = canvas.cover[first + x] < 0.999F;
+    if (!open && as_it_is) continue;
     const float up = (view.horizon - static_cast<float>(y) - 0.5F) / view.focal;
     const Tone plain = sky_gradient(sky, up);
     if (open) {
@@ -300,7 +303,7 @@ void finish(Canvas& canvas, const View& view, const Look& look, Dice dice) {
       }
       canvas.color[i] = front + behind * (1 - cover);
       canvas.cover[i] = 1;
-      if (cover < 0.5F) canvas.region[i] = what;
+      if (cover < 0.5F || canvas.region[i] == 255) canvas.region[i] = what;
     }
   }
 }

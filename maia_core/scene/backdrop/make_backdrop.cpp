@@ -49,8 +49,9 @@ Backdrop make_backdrop(const std::string& environment, const std::string& light,
   result.image = Image::from_pixels(width, height, std::move(rgb));
   result.environment = environment;
   result.source = s.source;
-  result.horizon = s.view.horizon / s.h();
-  result.ground = std::clamp(s.ground / s.h(), 0.0F, 1.0F);
+  // Where things can stand at all there is room for them.
+  result.ground = s.ground >= s.h() ? 1 : std::clamp(s.ground / s.h(), 0.0F, 0.9F);
+  result.horizon = result.ground < 1 ? std::min(s.view.horizon / s.h(), result.ground - 0.02F) : s.view.horizon / s.h();
   result.eye_height = s.view.eye;
   result.grain = s.grain;
   result.softness = s.softness * s.h() / 512;

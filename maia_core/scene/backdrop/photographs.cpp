@@ -1,5 +1,6 @@
 // The photographs and what they show.
 #include "scene/backdrop/plates.hpp"
+#include "scene/backdrop/sources.hpp"
 
 namespace maia {
 namespace {
@@ -119,6 +120,19 @@ void inside(Setting& s) {
 }
 
 }  // namespace
+
+std::vector<std::string> installed_photographs() {
+  std::vector<std::string> names;
+  for (const std::string& file :
+       {wallpapers + "aitzgorri_by_Aitzol_Berasategi.jpg", worlds + "city.exr", templates + "cliff.jpg",
+        templates + "corn_maze.jpg", worlds + "forest.exr", worlds + "interior.exr",
+        wallpapers + "life_by_Aitzol_Berasategi.jpg", templates + "mudstone.jpg", templates + "ocean_waves.jpg",
+        wallpapers + "picosdeeuropa_by_Aitzol_Berasategi.jpg", templates + "rocks.jpg",
+        templates + "sun_behind_clouds.jpg", worlds + "sunrise.exr", worlds + "sunset.exr",
+        wallpapers + "sunset_by_Aitzol_Berasategi.jpg"})
+    if (photograph_installed(file)) names.push_back(file.substr(file.rfind('/') + 1));
+  return names;
+}
 
 bool photograph_of_meadow(Setting& s) {
   Plate p;
@@ -259,8 +273,8 @@ bool photograph_of_cliff(Setting& s) {
   p.file = templates + "cliff.jpg";
   p.lights = {"day"};
   p.neutral = {1.06F, 1, 0.98F};
-  p.horizon = 0.9F;
-  p.ground = 0.95F;
+  p.horizon = 0.78F;
+  p.ground = 0.85F;
   p.top = 0;
   p.bottom = 0.995F;
   p.zoom = 0.85F;
@@ -306,7 +320,7 @@ bool photograph_of_pebbles(Setting& s) {
   Plate p;
   p.file = templates + "rocks.jpg";
   p.lights = {"day"};
-  p.tint = {0.97F, 1, 0.86F};
+  p.tint = {0.96F, 1.02F, 0.8F};
   p.horizon = -0.03F;
   p.ground = 0.12F;
   p.eye = 0.8F;
@@ -458,6 +472,19 @@ bool panorama_of_shore(Setting& s) {
                 {0.66F, 0.615F},
                 {0.7F, 0.6F},
                 {0.76F, 0.52F}}}}};
+  return paint_panorama(s, p);
+}
+
+bool panorama_behind_a_table(Setting& s) {
+  Panorama p = s.dice.chance(0.6F) ? interior_world() : forest_world();
+  p.looks = {{0, 1}};
+  p.exposure *= 1.25F;
+  p.focal_low = 0.9F;
+  p.focal_high = 1.2F;
+  p.horizon_low = 0.12F;
+  p.horizon_high = 0.3F;
+  p.detail.clear();
+  p.bands = {{"wall", level(0), 4}};
   return paint_panorama(s, p);
 }
 

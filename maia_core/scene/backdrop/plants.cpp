@@ -133,7 +133,7 @@ void bush(Sketch& s, Dice& dice, const Leafing& leafing, bool hedge) {
 
 void conifer(Sketch& s, Dice& dice, bool snowy) {
   s.limb(0.5F, 0.995F, 0.5F, 0.1F, 0.035F, 0.006F, {62, 50, 40});
-  const float reach = dice.uniform(0.2F, 0.28F);
+  const float reach = dice.uniform(0.22F, 0.3F) * (snowy ? 1.2F : 1.0F);
   const int whorls = 26;
   for (int w = 0; w < whorls; ++w) {
     const float t = static_cast<float>(w) / whorls;  // 0 lowest

@@ -83,6 +83,7 @@ bool panorama_of_meadow(Setting& s);
 bool panorama_of_tracks(Setting& s);
 bool panorama_of_plaza(Setting& s);
 bool panorama_of_shore(Setting& s);
+bool panorama_behind_a_table(Setting& s);  ///< to be blurred
 bool panorama_of_bedroom(Setting& s);
 bool panorama_of_room(Setting& s);
 bool panorama_of_office(Setting& s);

@@ -28,7 +28,7 @@ Choice choose(float footprint, int count) {
 }  // namespace
 
 Ripmap::Ripmap(int size, int channels, const std::vector<std::uint8_t>& texels)
-    : size_(size), channels_(channels), count_(std::bit_width(static_cast<unsigned>(size))) {
+    : size_(size), channels_(channels), count_(static_cast<int>(std::bit_width(static_cast<unsigned>(size)))) {
   levels_.resize(static_cast<std::size_t>(count_ * count_));
   const auto n = static_cast<std::size_t>(channels);
   for (int y = 0; y < count_; ++y)

@@ -102,11 +102,15 @@ Image cached(const fs::path& path, float exposure) {
 
 }  // namespace
 
+bool photograph_installed(const std::string& path) {
+  std::error_code failed;
+  return fs::is_regular_file(installed_path(path), failed);
+}
+
 std::shared_ptr<const Photograph> photograph(const std::string& path, float exposure) {
   static Keep<Photograph> kept(std::size_t{128} << 20);
+  if (!photograph_installed(path)) return nullptr;
   const fs::path file = installed_path(path);
-  std::error_code failed;
-  if (!fs::is_regular_file(file, failed)) return nullptr;
   return kept.get(file.string(),
                   [&] { return std::make_shared<const Photograph>(Photograph{cached(file, exposure)}); });
 }

@@ -24,4 +24,7 @@ struct Photograph {
 /// threads.
 std::shared_ptr<const Photograph> photograph(const std::string& path, float exposure = 1);
 
+/// Whether it is there.
+bool photograph_installed(const std::string& path);
+
 }  // namespace maia

@@ -31,6 +31,16 @@ struct Sheet {
     const auto mask = static_cast<unsigned>(size - 1);
     return tone[(static_cast<unsigned>(y) & mask) * static_cast<std::size_t>(size) + (static_cast<unsigned>(x) & mask)];
   }
+  /// At half the size: fine for what has no sharp edges.
+  Ripmap halved() {
+    const int half = size / 2;
+    Sheet small(half);
+    for (int y = 0; y < half; ++y)
+      for (int x = 0; x < half; ++x)
+        small.at(x, y) =
+            (at(2 * x, 2 * y) + at(2 * x + 1, 2 * y) + at(2 * x, 2 * y + 1) + at(2 * x + 1, 2 * y + 1)) * 0.25F;
+    return small.ripmap();
+  }
   Ripmap ripmap() const {
     Texels texels(tone.size() * 3);
     for (std::size_t i = 0; i < tone.size(); ++i) {
@@ -72,52 +82,52 @@ Ripmap lit_ground(int size, Tone color, Tone other, const Values& height, float 
 }
 
 Ripmap sand() {
-  constexpr int size = 1024;
+  constexpr int size = 512;
   const Values height = tiling_noise(size, 6, 7, 0.62F, 11), blend = tiling_noise(size, 5, 5, 0.6F, 12);
   Values fine(area(size));
   Dice dice(13);
   for (float& f : fine) f = dice.bell();
-  return lit_ground(size, {222, 203, 166}, {196, 172, 132}, height, 0.55F, blend, 0.5F, fine, 0.045F);
+  return lit_ground(size, {222, 203, 166}, {196, 172, 132}, height, 0.33F, blend, 0.5F, fine, 0.028F);
 }
 
 Ripmap snow() {
-  constexpr int size = 1024;
+  constexpr int size = 512;
   const Values height = tiling_noise(size, 4, 7, 0.5F, 21), blend = tiling_noise(size, 4, 4, 0.6F, 22);
   Values fine(area(size));
   Dice dice(23);
-  for (float& f : fine) f = dice.chance(0.004F) ? 4 : 0.4F * dice.bell();
-  return lit_ground(size, {240, 244, 250}, {214, 225, 242}, height, 0.5F, blend, 0.5F, fine, 0.02F);
+  for (float& f : fine) f = dice.chance(0.004F) ? 4 : 0.25F * dice.bell();
+  return lit_ground(size, {240, 244, 250}, {214, 225, 242}, height, 0.30F, blend, 0.5F, fine, 0.02F);
 }
 
 Ripmap soil() {
-  constexpr int size = 1024;
+  constexpr int size = 512;
   const Values height = tiling_noise(size, 8, 7, 0.75F, 31), blend = tiling_noise(size, 6, 6, 0.7F, 32);
   Values fine(area(size));
   Dice dice(33);
   for (float& f : fine) f = dice.bell();
-  return lit_ground(size, {122, 92, 66}, {84, 62, 46}, height, 0.9F, blend, 0.7F, fine, 0.06F);
+  return lit_ground(size, {122, 92, 66}, {84, 62, 46}, height, 0.54F, blend, 0.7F, fine, 0.04F);
 }
 
 Ripmap asphalt() {
-  constexpr int size = 1024;
+  constexpr int size = 512;
   const Values height = tiling_noise(size, 128, 3, 0.8F, 41), blend = tiling_noise(size, 3, 6, 0.6F, 42);
   Values fine(area(size));
   Dice dice(43);
   for (float& f : fine) f = dice.bell() + (dice.chance(0.01F) ? 3.0F : 0.0F);
-  return lit_ground(size, {112, 112, 114}, {88, 88, 92}, height, 0.25F, blend, 0.45F, fine, 0.07F);
+  return lit_ground(size, {112, 112, 114}, {88, 88, 92}, height, 0.15F, blend, 0.45F, fine, 0.045F);
 }
 
 Ripmap concrete() {
-  constexpr int size = 1024;
+  constexpr int size = 512;
   const Values height = tiling_noise(size, 32, 5, 0.7F, 45), blend = tiling_noise(size, 3, 6, 0.6F, 46);
   Values fine(area(size));
   Dice dice(47);
   for (float& f : fine) f = dice.bell();
-  return lit_ground(size, {182, 178, 170}, {158, 154, 148}, height, 0.15F, blend, 0.5F, fine, 0.03F);
+  return lit_ground(size, {182, 178, 170}, {158, 154, 148}, height, 0.09F, blend, 0.5F, fine, 0.03F);
 }
 
 Ripmap rock() {
-  constexpr int size = 1024;
+  constexpr int size = 512;
   Values height = tiling_noise(size, 4, 8, 0.6F, 51);
   const Values folds = tiling_noise(size, 5, 6, 0.55F, 54), blend = tiling_noise(size, 3, 7, 0.65F, 52);
   for (std::size_t i = 0; i < height.size(); ++i)
@@ -125,7 +135,7 @@ Ripmap rock() {
   Values fine(area(size));
   Dice dice(53);
   for (float& f : fine) f = dice.bell();
-  return lit_ground(size, {158, 150, 138}, {112, 106, 100}, height, 1.4F, blend, 0.6F, fine, 0.05F);
+  return lit_ground(size, {158, 150, 138}, {112, 106, 100}, height, 0.84F, blend, 0.6F, fine, 0.03F);
 }
 
 Ripmap plaster() {
@@ -173,7 +183,7 @@ Ripmap blades(std::uint64_t seed, Tone dark, Tone light, Tone dry, float dry_sha
       }
     }
   }
-  return sheet.ripmap();
+  return sheet.halved();
 }
 
 // Leaves or stones: ellipses at random, the later over the earlier, each with its shadow.
@@ -209,7 +219,7 @@ Ripmap heap(std::uint64_t seed, Tone ground, const std::vector<Tone>& tones, flo
         }
       }
   }
-  return sheet.ripmap();
+  return sheet.halved();
 }
 
 // A leafy mass: clumps in light and shadow made of small dabs.
@@ -239,7 +249,7 @@ Ripmap foliage() {
             sheet.at(cx + dx + size, cy + dy + size) = mix(sheet.at(cx + dx + size, cy + dy + size), tone, cover);
         }
     }
-  return sheet.ripmap();
+  return sheet.halved();
 }
 
 Ripmap bark() {
@@ -309,7 +319,7 @@ Ripmap masonry(std::uint64_t seed, int columns, int rows, bool shifted, int gap,
         tone = tone * (in_x < w / 2 && in_y < h / 2 ? 1.07F : 0.88F);
       sheet.tone[i] = tone;
     }
-  return sheet.ripmap();
+  return sheet.halved();
 }
 
 Ripmap carpet() {
@@ -324,13 +334,6 @@ Ripmap carpet() {
 Ripmap clouds() { return gray(1024, tiling_noise(1024, 4, 8, 0.55F, 111), 128, 92); }
 Ripmap patches() { return gray(256, tiling_noise(256, 4, 5, 0.5F, 121), 128, 92); }
 Ripmap strands() { return gray(1024, tiling_noise(1024, 16, 6, 0.6F, 131, 8), 128, 92); }
-
-Ripmap grain() {
-  Values values(area(512));
-  Dice dice(141);
-  for (float& v : values) v = 0.4F * dice.bell();
-  return gray(512, values);
-}
 
 Ripmap waves() {
   constexpr int size = 1024;
@@ -408,7 +411,6 @@ const std::map<std::string, std::function<Ripmap()>>& makers() {
       {"clouds", clouds},
       {"patches", patches},
       {"strands", strands},
-      {"grain", grain},
       {"waves", waves},
       {"ripples", ripples},
       {"caustics", caustics},
@@ -419,7 +421,7 @@ const std::map<std::string, std::function<Ripmap()>>& makers() {
 }  // namespace
 
 std::shared_ptr<const Ripmap> tile(const std::string& name) {
-  static Keep<Ripmap> kept(std::size_t{96} << 20);
+  static Keep<Ripmap> kept(std::size_t{128} << 20);
   return kept.get(name, [&] { return std::make_shared<const Ripmap>(makers().at(name)()); });
 }
 

@@ -9,9 +9,10 @@
 namespace maia {
 
 /// A texture by its name, made at first use and kept (the least recently used go when there are more than 128 MB). Safe
-/// to call from several threads. In color: sand, snow, grass, straw, soil, asphalt, paving, pebbles, leaves, planks,
-/// carpet, tiles, bark, foliage, brick, plaster, rock. One channel (128 is the middle): clouds (billows), patches
-/// (broad, soft), grain (fine), waves (the slope of water towards the viewer), ripples (of wind in sand), caustics.
+/// to call from several threads. In color: sand, snow, grass, lawn, straw, soil, asphalt, concrete, paving, cobbles,
+/// pebbles, leaves, planks, carpet, tiles, white tiles, bark, foliage, brick, plaster, rock. One channel (128 is the
+/// middle): clouds (billows), strands (long in x), patches (broad, soft), waves (the slope of water towards the
+/// viewer), ripples (of wind in sand), caustics. There is no other name.
 std::shared_ptr<const Ripmap> tile(const std::string& name);
 
 }  // namespace maia

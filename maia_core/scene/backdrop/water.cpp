@@ -37,12 +37,14 @@ void far_shore(Setting& s, float metres) {
     ridge.height = s.dice.uniform(0.07F, 0.2F);
     ridge.roughness = s.dice.uniform(0.4F, 0.8F);
     ridge.width = s.dice.uniform(0.4F, 0.8F);
-    ridge.top = {104, 112, 112};
-    ridge.foot = {112, 126, 104};
+    ridge.top = mix({104, 112, 112}, {92, 112, 88}, s.dice.uniform());
+    ridge.foot = {92, 116, 80};
     ridge.tile = "rock";
-    ridge.texture = 0.5F;
+    ridge.tile_size = 0.5F;
+    ridge.texture = 0.9F;
+    ridge.light = 0.6F;
     ridge.snow = s.dice.chance(0.3F) ? 0.4F : 0;
-    ridge.metres = 4000;
+    ridge.metres = 2000;
     paint_ridge(s.canvas, s.view, ridge, s.dice.split("mountain"), s.look.light.from);
   }
   TreeLine line;
@@ -75,7 +77,7 @@ Ground bank(Setting& s) {
   g.region = kind == 0 ? "stone" : "grass";
   g.upright = true;
   g.metres = kind == 0 ? 1.3F : 1.9F;
-  g.tint = kind == 0 ? Tone{1, 1, 1} : Tone{1.75F, 1.5F, 1.4F};
+  g.tint = kind == 0 ? Tone{1, 1, 1} : Tone{1.45F, 1.42F, 1.5F};
   g.patches = 0.15F;
   g.patch_tint = {1.1F, 1.0F, 0.85F};
   return g;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
 #include <set>
 
 #include "maia/error.hpp"
@@ -72,13 +71,11 @@ class Row {
   }
 
   float number(Column column, std::string_view text, float low, float high) const {
-    // std::from_chars for float is missing in some of the standard libraries that maia builds with.
-    const std::string copy(text);
-    char* end = nullptr;
-    const float value = std::strtof(copy.c_str(), &end);
-    const bool plain = copy.find_first_not_of("0123456789.-") == std::string::npos;
-    if (copy.empty() || !plain || *end != '\0' || !(value >= low && value <= high))
-      fail(column, "is '" + copy + "', not a number in " + shown(low) + ".." + shown(high));
+    float value = 0;
+    const char* last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, value);
+    if (error != std::errc() || end != last || !(value >= low && value <= high))
+      fail(column, "is '" + std::string(text) + "', not a number in " + shown(low) + ".." + shown(high));
     return value;
   }
 

@@ -46,8 +46,8 @@ struct Asset {
   AssetRegion eyes;  ///< where glasses sit: centre and width
   AssetRegion neck;  ///< where a tie or scarf sits: centre and width
   AssetRegion hand;  ///< where something held is: centre (an animal's mouth); w = a hand's width
-  float likeness =
-      0.5F;  ///< how often an ImageNet network knew it in four views, 0.05..1; 0.5 if ImageNet has no such thing
+  /// How often an ImageNet network knew it in four views, 0.05..1; 0.5 if ImageNet has no such thing.
+  float likeness = 0.5F;
 };
 
 /// An asset's pixels, trimmed to what is not transparent: width * height * 4 bytes R, G, B, A (not premultiplied;

@@ -19,7 +19,9 @@ std::vector<std::string> main_colors(const Sprite& sprite) {
     ++total;
   }
   std::vector<std::pair<std::string, int>> ranked(counts.begin(), counts.end());
-  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
   std::vector<std::string> names;
   for (const auto& [name, count] : ranked)
     if (names.empty() || count >= least_share * total) names.push_back(name);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <mutex>
-#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
 namespace maia {
+
 struct Meanings::Impl {
   const WordNet& words;
   std::unordered_map<SynsetId, std::vector<int>> assets_of;  // of meanings and all their hypernyms

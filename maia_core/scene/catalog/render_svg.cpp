@@ -102,6 +102,11 @@ Sprite render_svg(std::string_view svg, int height, int max_width) {
   const std::unique_ptr<RsvgHandle, Deleter> handle(
       rsvg_handle_new_from_data(reinterpret_cast<const guint8*>(svg.data()), svg.size(), &error));
   if (!handle) fail(error);
+  // Which fonts there are differs between machines; pixels must not.
+  static constexpr std::string_view no_text = "text { display: none }";
+  if (!rsvg_handle_set_stylesheet(handle.get(), reinterpret_cast<const guint8*>(no_text.data()), no_text.size(),
+                                  &error))
+    fail(error);
 
   // The size of the page only says how its sides compare.
   double page_width = 1;

@@ -9,7 +9,8 @@
 namespace maia {
 
 /// What the drawing shows, without the empty margins of its page, about `height` pixels high but at most `max_width`
-/// wide. Nothing outside of the text itself is loaded. Throws Error, without a name, if it is no SVG or shows nothing.
+/// wide. Letters are left out, and nothing outside of `svg` itself is loaded. Throws Error, without a name, if it is no
+/// SVG or shows nothing.
 Sprite render_svg(std::string_view svg, int height, int max_width);
 
 }  // namespace maia

@@ -51,7 +51,7 @@ int drawn_from(const std::vector<int>& numbers, compose::Random& random) {
   const auto& assets = Catalog::installed().assets();
   const auto weight = [&](int number) {
     const double likeness = double(assets[std::size_t(number)].likeness);
-    return 0.002 + likeness * likeness;
+    return likeness * (0.1 + likeness);
   };
   double total = 0;
   for (const int number : numbers) total += weight(number);
@@ -84,7 +84,9 @@ Instance cast_instance(const ObjectPlan& plan, std::uint64_t seed, const std::st
     candidates = preferring(candidates, [](const Asset& asset) { return asset.stance == Stance::air; });
   if (environment == "underwater" || environment == "water")
     candidates = preferring(candidates, [](const Asset& asset) { return asset.stance == Stance::water; });
-  if (!color.empty())
+  compose::Random random(compose::derived(seed, "casting"));
+  const bool recolored = random.chance(0.4);  // for variety, even if there is one of that color
+  if (!color.empty() && !recolored)
     candidates =
         preferring(candidates, [&](const Asset& asset) { return has_color(int(&asset - catalog.assets().data()), color); });
   const auto has_texture = [&](const Asset& asset) {
@@ -92,14 +94,13 @@ Instance cast_instance(const ObjectPlan& plan, std::uint64_t seed, const std::st
   };
   if (!plan.pattern.empty()) candidates = preferring(candidates, has_texture);
 
-  compose::Random random(compose::derived(seed, "casting"));
   const Asset& asset = catalog.assets()[std::size_t(drawn_from(candidates, random))];
   Instance instance;
   instance.word = plan.word;
   instance.asset = asset.file;
   instance.flipped = random.chance(0.5) && may_flip(asset);
   const double turn = random.uniform(-1, 1);
-  instance.rotation = float(turn * (asset.stance == Stance::air ? 7.0 : asset.kind == AssetKind::symbol ? 0.0 : 1.6));
+  instance.rotation = float(turn * (asset.stance == Stance::air ? 8.0 : asset.kind == AssetKind::symbol ? 0.0 : 2.2));
   instance.color = color;
   instance.material = plan.material;
   instance.pattern = plan.pattern.empty() || has_texture(asset) ? "" : plan.pattern;

@@ -124,6 +124,16 @@ float extent_of(const Instance& instance) {
   return compose::extent_of(Catalog::installed().assets()[std::size_t(number)], shape_of(number));
 }
 
+/// Small things beside a large one count less: `room` is 1.2 for an elephant and two mice.
+float length_for(float room) {
+  constexpr auto most = float(usual_length.size());
+  if (room >= most) return usual_length.back() * std::sqrt(most / room);
+  const float at = std::max(room, 1.0F) - 1;
+  const auto below = std::size_t(at);
+  const std::size_t above = std::min(below + 1, usual_length.size() - 1);
+  return usual_length[below] + (usual_length[above] - usual_length[below]) * (at - float(below));
+}
+
 /// How large things are, by what the first is and how much there is in all.
 Scale scale_for(const ScenePlan& plan, const std::vector<Group>& groups, const Stage& stage) {
   Scale scale;
@@ -136,17 +146,18 @@ Scale scale_for(const ScenePlan& plan, const std::vector<Group>& groups, const S
   }
   if (first == nullptr) return scale;
   scale.reference_extent = extent_of(*first);
-  scale.unit = usual_length[std::min(free, usual_length.size()) - 1];
-  if (free > usual_length.size()) scale.unit *= std::sqrt(float(usual_length.size()) / float(free));
-  float area = 0, largest = 0;
+  scale.crowded = free > 1;
+  float area = 0, largest = 0, room = 0;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (groups[i].worn) continue;
     const float relative = compose::relative_size(extent_of(groups[i].things.front()), scale.reference_extent) *
                            compose::factor_of(plan.objects[i].size);
     const AssetShape& shape = shape_of(asset_number(groups[i].things.front().asset));
     largest = std::max(largest, relative);
+    room += float(groups[i].things.size()) * std::min(relative * relative, 1.0F);
     area += float(groups[i].things.size()) * relative * relative * std::min(shape.aspect, 1 / shape.aspect);
   }
+  scale.unit = length_for(room);
   if (free > 1 && area > 0) scale.unit = std::min(scale.unit, std::sqrt(0.62F / area));
   if (free > 1 && largest > 0) scale.unit = std::min(scale.unit, 0.86F / largest);
   if (plan.closeup) scale.unit = std::max(scale.unit, free > 1 ? scale.unit * 1.25F : 0.93F);

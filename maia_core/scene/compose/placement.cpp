@@ -13,6 +13,7 @@ namespace compose {
 namespace {
 
 constexpr float margin = 0.015F;
+constexpr float least_length = 0.13F;  // of the shorter side: what is asked for is to be seen
 constexpr float partly = 0.45F;  // seen of what a relation hides
 
 const Asset& asset_of(const Instance& instance) {
@@ -137,7 +138,7 @@ class Placer {
   float usual_length(const Instance& thing) const {
     const int number = asset_number(thing.asset);
     const float relative = relative_size(extent_of(asset_of(thing), shape_of(number)), scale_.reference_extent);
-    return std::clamp(scale_.unit * relative * factor_of(plan_.size), 0.11F, 0.93F);
+    return std::clamp(scale_.unit * relative * factor_of(plan_.size), least_length, 0.93F);
   }
 
   /// Into the picture, as far as that is possible.
@@ -151,7 +152,8 @@ class Placer {
     if (plan_.place == Place::left) return float(random_.uniform(0.14, 0.34));
     if (plan_.place == Place::right) return float(random_.uniform(0.66, 0.86));
     if (plan_.place == Place::center) return float(random_.uniform(0.46, 0.54));
-    if (wish_.column >= 0) return wish_.column + float(random_.uniform(-0.06, 0.06));
+    const double spread = 0.06 + 0.1 * (count_ - 1);
+    if (wish_.column >= 0) return wish_.column + float(random_.uniform(-spread, spread));
     return float(random_.uniform(0.1, 0.9));
   }
 
@@ -159,16 +161,28 @@ class Placer {
     return !stage_.has_ground() || (stands_in_air(thing, plan_) && plan_.pose != "sitting" && plan_.pose != "standing");
   }
 
+  bool has_region(const char* name) const {
+    const auto& names = stage_.backdrop().region_names;
+    return std::find(names.begin(), names.end(), name) != names.end();
+  }
+
+  /// On the wall of a room.
+  bool hangs(const Instance& thing) const {
+    if (asset_of(thing).stance != Stance::wall || plan_.place == Place::bottom || plan_.place == Place::foreground)
+      return false;
+    return has_region("wall") && stage_.recipe().environment != "table" && stage_.backdrop().ground > 0.5F;
+  }
+
   /// A free place, without relations.
   void stand(Instance& thing, int number) {
-    float length = usual_length(thing) * float(random_.uniform(0.94, 1.06));
+    const bool alone = count_ == 1 && stage_.standings().empty() && !scale_.crowded;
+    const float length = usual_length(thing) * float(alone ? random_.uniform(0.82, 1.1) : random_.uniform(0.93, 1.07));
     set_length(thing, length);
     thing.x = column();
     const std::string& environment = stage_.recipe().environment;
     const bool weightless = environment == "space" || environment == "underwater" || !stage_.has_ground();
     const bool sinks = environment == "underwater" && asset_of(thing).stance != Stance::water;
     if ((weightless && !sinks) || floats(thing)) {
-      const bool alone = stage_.standings().empty();
       const double low = weightless ? 0.42 : alone ? 0.3 : 0.14, high = weightless ? 0.58 : alone ? 0.44 : 0.4;
       float middle = float(random_.uniform(low, high));
       if (weightless && !alone) middle = float(random_.uniform(0.2, 0.8));
@@ -180,6 +194,16 @@ class Placer {
       keep_inside(thing);
       return;
     }
+    if (hangs(thing)) {
+      const float room = stage_.backdrop().ground - 2 * margin;
+      if (thing.height > room) thing.height = room;
+      thing.y = std::max(float(random_.uniform(0.3, 0.42)) + thing.height / 2, thing.height + margin);
+      thing.y = std::min(thing.y, stage_.backdrop().ground - margin);
+      thing.grounded = false;
+      thing.depth = 0.9F;
+      keep_inside(thing);
+      return;
+    }
     thing.grounded = true;
     const float far = stage_.far_y(), near = stage_.near_y();
     float y = scale_.reference_y;
@@ -188,7 +212,8 @@ class Placer {
     if (plan_.place == Place::background) y = far + (near - far) * float(random_.uniform(0.05, 0.25));
     if (plan_.place == Place::top) y = far;
     y = std::clamp(y, far, near);
-    set_length(thing, length * stage_.perspective(y, scale_.reference_y));
+    if (asset_of(thing).stance == Stance::water && has_region("water")) y = float(random_.uniform(far, near));
+    set_length(thing, std::max(length * stage_.perspective(y, scale_.reference_y), least_length));
     thing.y = y;
     keep_inside(thing);
     if (plan_.place == Place::top) {  // as high as it fits
@@ -226,8 +251,10 @@ class Placer {
     if (count_ > 1) thing.height = std::min(thing.height, 1.1F * frame.height());
     const int column = std::clamp(int(u * AssetShape::cells), 0, AssetShape::cells - 1);
     float top = flat ? 0.58F : shape.top[std::size_t(column)] + 0.5F * surface_of(shape, column);
+    const bool seat = is_kind(asset_of(other), {"seat.n.03", "bed.n.01"});
+    if (seat) top = std::max(top, 0.55F);
     // It rests on the highest of what is below its middle.
-    if (!flat)
+    if (!flat && !seat)
       for (int k = std::max(column - 2, 0); k <= std::min(column + 2, AssetShape::cells - 1); ++k)
         top = std::min(top, std::max(shape.top[std::size_t(k)] + 0.5F * surface_of(shape, k), top - 0.1F));
     thing.x = frame.left + (other.flipped ? 1 - u : u) * frame.width();
@@ -264,7 +291,7 @@ class Placer {
     const Instance& other = tie.other;
     const Frame frame = stage_.frame_of(other);
     float length = usual_length(thing) * float(random_.uniform(0.94, 1.06));
-    if (other.grounded) length *= stage_.perspective(other.y, scale_.reference_y);
+    if (other.grounded) length = std::max(length * stage_.perspective(other.y, scale_.reference_y), least_length);
     set_length(thing, length);
     thing.grounded = false;
     thing.depth = std::max(other.depth - 0.003F, 0.0F);
@@ -334,13 +361,20 @@ class Placer {
       case Relation::inside: {
         const bool open = is_container(asset_of(other));
         const float own = to_width(thing.height, shape_of(asset_number(thing.asset)));
-        const float most = (open ? 0.8F : 0.5F) * frame.width();
+        // Many lie side by side, in rows.
+        const int columns = std::min(count_, std::max(1, int(std::ceil(std::sqrt(2.0 * count_)))));
+        const int row = number / columns;
+        const float most = (open ? 0.85F : 0.5F) * frame.width() / (1 + 0.62F * float(columns - 1));
         if (own > most) thing.height *= most / own;
-        thing.x = frame.middle() + float(random_.uniform(-0.12, 0.12)) * frame.width();
+        const float across = columns > 1 ? (float(number % columns) + 0.5F) / float(columns) - 0.5F : 0.0F;
+        thing.x = frame.middle() + (across * 0.75F + float(random_.uniform(-0.06, 0.06))) * frame.width();
         if (open) {  // looks out at the top
           thing.height = std::min(thing.height, 1.1F * frame.height());
-          thing.y = frame.top + 0.4F * thing.height;
-          thing.depth = other.depth + 0.003F;
+          thing.y = frame.top + (0.45F - 0.35F * float(row)) * thing.height;
+          thing.depth = other.depth + 0.003F + 0.001F * float(row);
+        } else if (is_kind(asset_of(other), {"woody_plant.n.01"})) {  // in the crown
+          thing.height = std::min(thing.height, 0.4F * frame.height());
+          thing.y = frame.top + float(random_.uniform(0.4, 0.6)) * frame.height();
         } else {
           thing.height = std::min(thing.height, 0.55F * frame.height());
           thing.y = frame.bottom - float(random_.uniform(0.12, 0.3)) * frame.height();
@@ -375,7 +409,7 @@ class Placer {
       bad += 6 * (std::abs(thing.x - x) + std::abs(thing.y - y));
     } else {
       const Frame frame = stage_.frame_of(thing);
-      bad += 6 * (std::max(0.0F, margin - frame.top) + std::max(0.0F, margin - frame.left) +
+      bad += 16 * (std::max(0.0F, margin - frame.top) + std::max(0.0F, margin - frame.left) +
                   std::max(0.0F, frame.right - 1 + margin));
     }
     const Frame frame = stage_.frame_of(thing);
@@ -388,7 +422,7 @@ class Placer {
       const bool swims = asset_of(thing).stance == Stance::water;
       if (region == "sky" || region == "cloud") bad += 3;
       if (region == "water" && !swims) bad += 1;
-      if (swims && region != "water") bad += 0.6F;
+      if (swims && region != "water" && has_region("water")) bad += 3;
     }
     for (const Tie& tie : ties) {
       const Frame other = stage_.frame_of(tie.other);

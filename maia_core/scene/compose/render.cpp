@@ -141,7 +141,7 @@ Rendering render(const Recipe& recipe) { return render_onto(*backdrop_of(recipe)
 Rendering render_onto(const Backdrop& backdrop, const Recipe& recipe) {
   const Catalog& catalog = Catalog::installed();
   Light light = backdrop.light;
-  if (backdrop.environment == "underwater")  // near things keep their own color
+  if (recipe.environment == "underwater")  // near things keep their own color
     for (float& color : light.color) color = 0.6F + 0.4F * color;
   const float tint[3] = {1.0F, 0.97F, 0.90F};
 

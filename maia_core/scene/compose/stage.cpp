@@ -136,11 +136,11 @@ float Stage::crowding(const Instance& instance, const Cells& cells, bool may_hid
     const float before = float(other.visible.count()) / float(other.count);
     const float least = std::min(may_hide ? std::min(partly, other.enough) : other.enough, before);
     if (seen < least) bad += 12 * (least - seen);
-    bad += (before - seen) * (may_hide ? 0.5F : 2.0F);
+    bad += (before - seen) * (may_hide ? 0.5F : 4.0F);
   }
   const float seen = float(cells.count_without(in_front)) / float(std::max(cells.count(), 1));
   if (seen < enough) bad += 12 * (enough - seen);
-  bad += (1 - seen) * (enough < usual ? 0.5F : 2.0F);
+  bad += (1 - seen) * (enough < usual ? 0.5F : 4.0F);
   return bad;
 }
 

@@ -46,6 +46,7 @@ struct Scale {
   float unit = 0.5F;     ///< how large (of the shorter side) a thing of reference_extent is drawn at reference_y
   float reference_extent = 1;  ///< metres
   float reference_y = 0.9F;
+  bool crowded = false;  ///< more than one thing shares the picture
 };
 
 /// The larger of a thing's height and width, in metres.

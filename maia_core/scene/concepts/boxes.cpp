@@ -20,7 +20,8 @@ std::vector<Box> boxes_of(const Map& mask, int width, int height) {
       const int here = open.back();
       open.pop_back();
       const int x = here % mask.width, y = here / mask.width;
-      part = {std::min(part.left, x), std::min(part.top, y), std::max(part.right, x), std::max(part.bottom, y), part.size + 1};
+      part = {std::min(part.left, x), std::min(part.top, y), std::max(part.right, x), std::max(part.bottom, y),
+              part.size + 1};
       for (int ny = std::max(0, y - 1); ny <= std::min(mask.height - 1, y + 1); ++ny) {
         for (int nx = std::max(0, x - 1); nx <= std::min(mask.width - 1, x + 1); ++nx) {
           const auto next = static_cast<std::size_t>(ny * mask.width + nx);

@@ -33,7 +33,8 @@ Platt fit_platt(const std::vector<Judged>& judged, const Platt& prior, float str
   double slope = prior.slope, offset = prior.offset;
   // Newton's method on a convex function; steps are halved until it falls.
   const auto loss = [&](double s, double o) {
-    double sum = 0.5 * strength * ((s - prior.slope) * (s - prior.slope) + (o - prior.offset) * (o - prior.offset) * 0.1);
+    double sum =
+        0.5 * strength * ((s - prior.slope) * (s - prior.slope) + (o - prior.offset) * (o - prior.offset) * 0.1);
     for (const Judged& one : judged) {
       const double z = (s * one.score + o) * (one.present ? -1 : 1);
       sum += one.weight * (z > 0 ? z + std::log1p(std::exp(-z)) : std::log1p(std::exp(z)));

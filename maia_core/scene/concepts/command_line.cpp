@@ -1,15 +1,14 @@
 #include "scene/concepts/command_line.hpp"
 
-#include <charconv>
 #include <chrono>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
-#include <map>
+#include <new>
 #include <ostream>
-#include <stdexcept>
 
 #include "maia/error.hpp"
+#include "model/arguments.hpp"
+#include "model/counting_line.hpp"
 #include "model/folders.hpp"
 #include "model/nearest.hpp"
 #include "scene/concepts/training.hpp"
@@ -44,76 +43,29 @@ on where it was, with the same result.
                     (default: to the standard output)
 )";
 
-class UsageError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// Options by name; all have a value except --restart.
-std::map<std::string, std::string> parse(const std::vector<std::string>& arguments, std::size_t first,
-                                         const std::vector<std::string>& known) {
-  std::map<std::string, std::string> options;
-  for (std::size_t i = first; i < arguments.size(); ++i) {
-    const std::size_t equals = arguments[i].find('=');
-    const std::string name = arguments[i].substr(0, equals);
-    bool found = false;
-    for (const std::string& one : known) found |= one == name;
-    if (!found) throw UsageError("no option '" + name + "'" + did_you_mean(name, known));
-    if (options.count(name) != 0) throw UsageError("option " + name + " is given twice");
-    if (name == "--restart") {
-      if (equals != std::string::npos) throw UsageError("option --restart takes no value");
-      options[name] = "";
-    } else if (equals != std::string::npos) {
-      options[name] = arguments[i].substr(equals + 1);
-    } else if (++i < arguments.size()) {
-      options[name] = arguments[i];
-    } else {
-      throw UsageError("option " + name + " needs a value");
-    }
-  }
-  return options;
-}
-
-template <class T>
-void number(const std::map<std::string, std::string>& options, const std::string& name, T low, T high, T& value) {
-  const auto found = options.find(name);
-  if (found == options.end()) return;
-  const std::string& digits = found->second;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size() || value < low || value > high) {
-    throw UsageError(name + " is a whole number in " + std::to_string(low) + ".." + std::to_string(high) + ", not '" + digits + "'");
-  }
-}
-
-/// Draws what is done: on a terminal one line, elsewhere a line now and then.
+/// Draws what is done, with the pace since it began.
 class ProgressLine {
  public:
-  explicit ProgressLine(const TrainEnvironment& environment) : environment_(environment) {}
-  ~ProgressLine() {
-    if (drawn_ && environment_.err_is_terminal) environment_.err << '\n';
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
+  explicit ProgressLine(const TrainEnvironment& environment) : line_(environment.err, environment.err_is_terminal) {}
 
   void operator()(const std::string& doing, std::size_t done, std::size_t total) {
     const auto now = std::chrono::steady_clock::now();
-    const bool ends = done == total;
-    const auto pause = environment_.err_is_terminal ? std::chrono::milliseconds(100) : std::chrono::seconds(10);
-    if (drawn_ && !ends && now < last_ + pause) return;
-    last_ = now;
-    drawn_ = true;
-    const std::string line = doing + ": " + std::to_string(done) + " of " + std::to_string(total);
-    if (environment_.err_is_terminal) {
-      environment_.err << "\r\x1B[K" << line << std::flush;
-    } else {
-      environment_.err << line << std::endl;
+    if (done < done_ || total != total_) {
+      begin_ = now;
+      first_ = done;
     }
+    done_ = done;
+    total_ = total;
+    const double seconds = std::chrono::duration<double>(now - begin_).count();
+    const double pace = seconds > 0 ? static_cast<double>(done - first_) / seconds : 0;
+    line_.show({doing, "scenes", static_cast<std::int64_t>(done), static_cast<std::int64_t>(total), pace,
+                pace > 0 ? static_cast<double>(total - done) / pace : 0, ""});
   }
 
  private:
-  const TrainEnvironment& environment_;
-  std::chrono::steady_clock::time_point last_;
-  bool drawn_ = false;
+  CountingLine line_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::size_t first_ = 0, done_ = 0, total_ = 0;
 };
 
 void write_text(const std::string& path, const std::string& text) {
@@ -124,81 +76,84 @@ void write_text(const std::string& path, const std::string& text) {
 }
 
 void run_vocabulary(const std::vector<std::string>& arguments, const TrainEnvironment& environment) {
-  const auto options = parse(arguments, 1, {"--out"});
+  const Arguments given(arguments, {"out"}, {});
+  if (!given.rest.empty()) throw UsageError("'" + given.rest.front() + "' is no option");
   const std::vector<Concept> vocabulary = make_vocabulary();
-  if (options.count("--out") == 0) {
+  if (!given.has("out")) {
     environment.out << vocabulary_text(vocabulary);
     return;
   }
-  write_text(options.at("--out"), vocabulary_text(vocabulary));
-  environment.out << options.at("--out") << ": " << vocabulary.size() << " concepts\n";
+  write_text(given.text("out", ""), vocabulary_text(vocabulary));
+  environment.out << given.text("out", "") << ": " << vocabulary.size() << " concepts\n";
 }
 
 void run_concepts(const std::vector<std::string>& arguments, const TrainEnvironment& environment) {
-  const auto options = parse(arguments, 1,
-                             {"--out", "--scenes", "--held-out", "--seed", "--hidden", "--epochs", "--threads", "--work",
-                              "--vocabulary", "--json", "--evaluate", "--restart"});
-  const auto text = [&](const char* name, const std::string& otherwise) {
-    const auto found = options.find(name);
-    return found == options.end() ? otherwise : found->second;
-  };
+  const Arguments given(
+      arguments,
+      {"out", "scenes", "held-out", "seed", "hidden", "epochs", "threads", "work", "vocabulary", "json", "evaluate"},
+      {"restart"});
+  if (!given.rest.empty()) throw UsageError("'" + given.rest.front() + "' is no option");
   TrainingOptions training;
-  number<std::size_t>(options, "--scenes", 1, 1'000'000, training.scenes);
-  number<std::size_t>(options, "--held-out", 1, 1'000'000, training.held_out);
-  number<std::uint64_t>(options, "--seed", 0, ~std::uint64_t{0}, training.seed);
-  number(options, "--hidden", 1, 8192, training.network.hidden);
-  number(options, "--epochs", 1, 1000, training.network.epochs);
-  number(options, "--threads", 1, 1024, training.threads);
+  constexpr std::int64_t most = 1'000'000;
+  training.scenes = static_cast<std::size_t>(
+      given.number("scenes", static_cast<std::int64_t>(training.scenes), std::int64_t{1}, most));
+  training.held_out = static_cast<std::size_t>(
+      given.number("held-out", static_cast<std::int64_t>(training.held_out), std::int64_t{1}, most));
+  training.seed = given.number("seed", training.seed, std::uint64_t{0}, ~std::uint64_t{0});
   training.network.seed = training.seed;
-  training.restart = options.count("--restart") != 0;
-  training.folder = text("--work", "");
+  training.network.hidden = given.number("hidden", training.network.hidden, 1, 8192);
+  training.network.epochs = given.number("epochs", training.network.epochs, 1, 1000);
+  training.threads = given.number("threads", training.threads, 1, 1024);
+  training.restart = given.has("restart");
+  training.folder = given.text("work", "");
   if (training.folder.empty()) training.folder = (cache_folder() / "concepts").string();
-  const std::string evaluated = text("--evaluate", "");
-  if (!evaluated.empty() && (options.count("--out") != 0 || options.count("--vocabulary") != 0)) {
+  const std::string evaluated = given.text("evaluate", "");
+  if (!evaluated.empty() && (given.has("out") || given.has("vocabulary"))) {
     throw UsageError("--evaluate trains nothing: it goes with neither --out nor --vocabulary");
   }
 
   TrainingReport report;
   std::vector<Concept> vocabulary;
-  const std::string out = text("--out", "concepts.safetensors");
+  const std::string out = given.text("out", "concepts.safetensors");
   {
     ProgressLine line(environment);
-    const Progress progress = [&](const std::string& doing, std::size_t done, std::size_t total) { line(doing, done, total); };
+    const Progress progress = [&](const std::string& doing, std::size_t done, std::size_t total) {
+      line(doing, done, total);
+    };
     if (!evaluated.empty()) {
       vocabulary = read_head(evaluated).vocabulary;
       report = evaluate_concepts(evaluated, training, progress, environment.stop);
     } else {
-      const std::string words = text("--vocabulary", "");
+      const std::string words = given.text("vocabulary", "");
       vocabulary = words.empty() ? read_vocabulary() : read_vocabulary(words);
       report = train_concepts(out, vocabulary, training, progress, environment.stop);
     }
   }
   if (evaluated.empty()) {
-    char size[32];
-    std::snprintf(size, sizeof size, "%.1f MB", static_cast<double>(std::filesystem::file_size(out)) / 1e6);
-    environment.out << out << ": " << vocabulary.size() << " concepts, " << size << ", in " << std::lround(report.seconds) << " s\n";
+    environment.out << out << ": " << vocabulary.size() << " concepts, "
+                    << formatted("%.1f MB", static_cast<double>(std::filesystem::file_size(out)) / 1e6) << ", in "
+                    << duration(report.seconds) << '\n';
   }
   environment.out << "examples are in " << report.folder << "\n\n" << table(vocabulary, report.results);
-  char error[64];
-  std::snprintf(error, sizeof error, "%.4f", report.results.back().calibration_error);
-  environment.out << "\nMean difference between a predicted probability and what was observed: " << error << "\n";
-  if (options.count("--json") != 0) write_text(options.at("--json"), to_json(vocabulary, report.results) + "\n");
+  environment.out << "\nMean difference between a predicted probability and what was observed: "
+                  << formatted("%.4f", report.results.back().calibration_error) << "\n";
+  if (given.has("json")) write_text(given.text("json", ""), to_json(vocabulary, report.results) + "\n");
 }
 
 }  // namespace
 
 int run_train(const std::vector<std::string>& arguments, const TrainEnvironment& environment) {
   try {
-    bool help_wanted = false;
-    for (const std::string& argument : arguments) help_wanted |= argument == "--help" || argument == "-h" || argument == "help";
+    const bool help_wanted = asks_for_help(arguments);
     if (help_wanted || arguments.empty()) {
       (help_wanted ? environment.out : environment.err) << help;
       return help_wanted ? 0 : 2;
     }
+    const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
     if (arguments[0] == "concepts") {
-      run_concepts(arguments, environment);
+      run_concepts(rest, environment);
     } else if (arguments[0] == "vocabulary") {
-      run_vocabulary(arguments, environment);
+      run_vocabulary(rest, environment);
     } else {
       throw UsageError("'" + arguments[0] + "' is neither concepts nor vocabulary" +
                        did_you_mean(arguments[0], {"concepts", "vocabulary"}));

@@ -60,7 +60,8 @@ std::vector<std::vector<ConceptScore>> ConceptHead::concepts_in(const std::vecto
     std::vector<ConceptScore> found;
     for (std::size_t k = 0; k < state_->count(); ++k) {
       const ConceptInfo& info = state_->infos[k];
-      if (reading.probabilities[k] >= info.threshold) found.push_back({info.name, info.group, reading.probabilities[k]});
+      if (reading.probabilities[k] >= info.threshold)
+        found.push_back({info.name, info.group, reading.probabilities[k]});
     }
     std::stable_sort(found.begin(), found.end(),
                      [](const ConceptScore& a, const ConceptScore& b) { return a.probability > b.probability; });

@@ -29,11 +29,15 @@ std::string cleaned(const std::string& words) {
 
 /// The spellings and adjectives that are not in the vocabulary as they are.
 const std::vector<std::pair<std::string, std::string>> other_words = {
-    {"grey", "gray"}, {"violet", "purple"}, {"stripes", "striped"}, {"stripe", "striped"}, {"spots", "spotted"},
-    {"dots", "spotted"}, {"dotted", "spotted"}, {"polka dots", "spotted"}, {"fur", "furry"}, {"feathers", "feathered"},
-    {"metal", "metallic"}, {"wood", "wooden"}, {"checked", "checkered"}, {"chequered", "checkered"}, {"checkerboard", "checkered"},
-    {"scales", "scaly"}, {"nighttime", "night"}, {"daytime", "day"}, {"daylight", "day"}, {"meadow", "grass"}, {"lawn", "grass"},
-    {"sea", "water"}, {"ocean", "water"}, {"woods", "forest"}, {"snowy", "snow"}, {"foggy", "fog"}, {"mist", "fog"}};
+    {"grey", "gray"},          {"violet", "purple"},       {"stripes", "striped"},
+    {"stripe", "striped"},     {"spots", "spotted"},       {"dots", "spotted"},
+    {"dotted", "spotted"},     {"polka dots", "spotted"},  {"fur", "furry"},
+    {"feathers", "feathered"}, {"metal", "metallic"},      {"wood", "wooden"},
+    {"checked", "checkered"},  {"chequered", "checkered"}, {"checkerboard", "checkered"},
+    {"scales", "scaly"},       {"nighttime", "night"},     {"daytime", "day"},
+    {"daylight", "day"},       {"meadow", "grass"},        {"lawn", "grass"},
+    {"sea", "water"},          {"ocean", "water"},         {"woods", "forest"},
+    {"snowy", "snow"},         {"foggy", "fog"},           {"mist", "fog"}};
 
 }  // namespace
 
@@ -119,7 +123,8 @@ std::string ConceptWords::unknown(const std::string& words) const {
         if (!meanings_[i]) continue;
         double similarity = 0;
         for (std::size_t s = 0; s < std::min<std::size_t>(senses.size(), 3); ++s) {
-          similarity = std::max(similarity, wordnet_->similarity(senses[s], *meanings_[i]) - 0.05 * static_cast<double>(s));
+          similarity =
+              std::max(similarity, wordnet_->similarity(senses[s], *meanings_[i]) - 0.05 * static_cast<double>(s));
         }
         if (similarity > 0.75) ranked.emplace_back(-similarity, i);
       }

@@ -16,8 +16,8 @@ class ConceptWords {
  public:
   explicit ConceptWords(std::vector<Concept> vocabulary);
 
-  /// The number of the concept, if there is one: a name of the vocabulary ("orange color" and "orange object" choose the group), else a
-  /// concept with one of the words' meanings, the most frequent first.
+  /// The number of the concept, if there is one: a name of the vocabulary ("orange color" and "orange object" choose
+  /// the group), else a concept with one of the words' meanings, the most frequent first.
   std::optional<int> find(const std::string& words) const;
 
   /// A sentence that says that there is none, with the nearest by spelling and by meaning.

@@ -27,12 +27,12 @@ struct Seen {
 
 /// What one image's region shows, in the order in which it is worth telling.
 struct Findings {
-  std::vector<Seen> objects;                    ///< without what a more special one of them says already
+  std::vector<Seen> objects;  ///< without what a more special one of them says already
   std::vector<Seen> textures;
-  std::vector<Seen> regions;                    ///< of the backdrop, inside
-  std::vector<Seen> around;                     ///< of the backdrop, outside of the region; the whole image without one
-  std::vector<Seen> environments;               ///< at most one
-  std::vector<Seen> lights;                     ///< other than the usual day; at most one
+  std::vector<Seen> regions;       ///< of the backdrop, inside
+  std::vector<Seen> around;        ///< of the backdrop, outside of the region; the whole image without one
+  std::vector<Seen> environments;  ///< at most one
+  std::vector<Seen> lights;        ///< other than the usual day; at most one
   std::vector<std::pair<std::string, float>> colors;  ///< and their share of the pixels inside, largest first
 };
 
@@ -50,7 +50,8 @@ class Reader {
       const Concept& entry = state_.head.vocabulary[k];
       const float probability = reading.probabilities[k];
       const bool present = probability >= state_.infos[k].threshold;
-      const float contrast = reading.region.masked ? reading.inside[k] / (reading.inside[k] + reading.outside[k] + 0.02F) : 0.5F;
+      const float contrast =
+          reading.region.masked ? reading.inside[k] / (reading.inside[k] + reading.outside[k] + 0.02F) : 0.5F;
       const Seen seen{static_cast<int>(k), probability, probability * (0.3F + contrast)};
       if (entry.group == "object" && present) objects.push_back(seen);
       if (entry.group == "texture" && present && reading.inside[k] > 0.15F) findings.textures.push_back(seen);
@@ -74,7 +75,8 @@ class Reader {
 
   const std::string& name(int number) const { return state_.infos[static_cast<std::size_t>(number)].name; }
 
-  /// Drops what is only a more general word for something else that is nearly as sure, and what is hardly there beside the first.
+  /// Drops what is only a more general word for something else that is nearly as sure, and what is hardly there beside
+  /// the first.
   std::vector<Seen> most_special(std::vector<Seen> objects) const {
     std::vector<Seen> kept;
     for (const Seen& one : objects) {
@@ -101,7 +103,8 @@ class Reader {
     std::vector<Seen> best;
     for (std::size_t k = 0; k < state_.count(); ++k) {
       if (state_.infos[k].group != group || probabilities[k] < std::max(0.4F, state_.infos[k].threshold)) continue;
-      if (best.empty() || probabilities[k] > best[0].probability) best = {{static_cast<int>(k), probabilities[k], probabilities[k]}};
+      if (best.empty() || probabilities[k] > best[0].probability)
+        best = {{static_cast<int>(k), probabilities[k], probabilities[k]}};
     }
     return best;
   }
@@ -109,7 +112,8 @@ class Reader {
   static std::vector<std::pair<std::string, float>> colors_of(const concepts::Region& region) {
     std::array<int, 11> counts{};
     int all = 0;
-    const auto pixels = static_cast<std::size_t>(region.image.width()) * static_cast<std::size_t>(region.image.height());
+    const auto pixels =
+        static_cast<std::size_t>(region.image.width()) * static_cast<std::size_t>(region.image.height());
     for (std::size_t i = 0; i < pixels; ++i) {
       if (region.masked && region.inside[i] == 0) continue;
       ++counts[concepts::color_number(region.image.pixels() + 3 * i)];
@@ -151,7 +155,8 @@ Place place_of(const RegionReading& reading) {
   Place place;
   place.share = static_cast<float>(sum / (width * height));
   place.size = concepts::size_word(place.share);
-  place.where = concepts::place_words(static_cast<float>(x / std::max(sum, 1e-9)), static_cast<float>(y / std::max(sum, 1e-9)));
+  place.where =
+      concepts::place_words(static_cast<float>(x / std::max(sum, 1e-9)), static_cast<float>(y / std::max(sum, 1e-9)));
   return place;
 }
 
@@ -178,7 +183,8 @@ std::string part_of(const ConceptHead::State& state, const RegionReading& readin
     }
   }
   if (all < 6 || inside < 0.5 || inside > 0.55 * all) return "";
-  const double dx = (x_in / inside - x_all / all) / std::max(1, right - left), dy = (y_in / inside - y_all / all) / std::max(1, bottom - top);
+  const double dx = (x_in / inside - x_all / all) / std::max(1, right - left),
+               dy = (y_in / inside - y_all / all) / std::max(1, bottom - top);
   if (std::abs(dx) < 0.1 && std::abs(dy) < 0.1) return "part of ";
   if (std::abs(dy) >= std::abs(dx)) return dy < 0 ? "the upper part of " : "the lower part of ";
   return dx < 0 ? "the left part of " : "the right part of ";
@@ -229,7 +235,8 @@ std::string ConceptDescriber::describe(const Image& image) const {
   if (known && !findings.regions.empty()) further.push_back("with " + concepts::joined(names(findings.regions), "and"));
   std::vector<Seen> around;
   for (const Seen& one : findings.around) {
-    const bool told = std::any_of(findings.regions.begin(), findings.regions.end(), [&](const Seen& in) { return in.number == one.number; });
+    const bool told = std::any_of(findings.regions.begin(), findings.regions.end(),
+                                  [&](const Seen& in) { return in.number == one.number; });
     if (!told) around.push_back(one);
   }
   if (!around.empty()) further.push_back("around it " + concepts::joined(names(around), "and"));
@@ -325,7 +332,8 @@ std::string ConceptDescriber::summarize(const std::vector<Image>& images) const 
   const auto [common_scenery, other_scenery] = split(scenery);
   common.insert(common.end(), common_scenery.begin(), common_scenery.end());
 
-  std::string text = common.empty() ? "The highlighted regions share no concept that I know" : "Common: " + concepts::joined(common, "");
+  std::string text = common.empty() ? "The highlighted regions share no concept that I know"
+                                    : "Common: " + concepts::joined(common, "");
   text += common_colors.empty() ? "; no common color." : "; color: " + concepts::joined(common_colors, "") + ".";
   if (!some.empty()) text += " Only in some: " + concepts::counted(some, 8) + ".";
   if (!other_scenery.empty()) text += " Surroundings differ: " + concepts::counted(other_scenery, 6) + ".";

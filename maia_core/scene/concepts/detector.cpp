@@ -38,7 +38,8 @@ std::vector<Detection> HeadDetector::detect(const std::vector<Image>& images, co
     for (std::size_t cell = 0; cell < everywhere.size(); ++cell) {
       positions.values.push_back(reading.cell.probability(grid.at(cell, number, state.count())));
     }
-    detection.mask = {grid.width * finer, grid.height * finer, upsampled(positions, grid.width * finer, grid.height * finer)};
+    detection.mask = {grid.width * finer, grid.height * finer,
+                      upsampled(positions, grid.width * finer, grid.height * finer)};
     // What is found is somewhere: at least where it is most probable.
     const float highest = *std::max_element(detection.mask.values.begin(), detection.mask.values.end());
     const float threshold = detection.score >= reading.present ? std::min(reading.mask, 0.8F * highest) : 2;

@@ -33,7 +33,9 @@ std::vector<float> at_labels(const std::vector<float>& cells, std::size_t concep
   std::vector<float> result(label_cells);
   for (int y = 0; y < label_side; ++y) {
     for (int x = 0; x < label_side; ++x) {
-      const auto place = [](int i) { return std::clamp((static_cast<float>(i) + 0.5F) / 2 - 0.5F, 0.0F, fine_side - 1.0F); };
+      const auto place = [](int i) {
+        return std::clamp((static_cast<float>(i) + 0.5F) / 2 - 0.5F, 0.0F, fine_side - 1.0F);
+      };
       const float row = place(y), column = place(x);
       const int top = static_cast<int>(row), left = static_cast<int>(column);
       const float down = row - static_cast<float>(top), right = column - static_cast<float>(left);
@@ -57,8 +59,8 @@ nlohmann::ordered_json number_or_null(double value) {
 
 /// The scores of all examples, computed once for each use.
 template <class Use>
-void for_each_example(const Network& network, const ExampleSet& examples, const std::string& doing, const Progress& progress,
-                      const Use& use) {
+void for_each_example(const Network& network, const ExampleSet& examples, const std::string& doing,
+                      const Progress& progress, const Use& use) {
   for (std::size_t i = 0; i < examples.size(); ++i) {
     const StoredExample example = examples[i];
     use(example, network.scores(example.features(network.concepts)));
@@ -99,28 +101,32 @@ std::vector<Reading> calibrate(const Network& network, const std::vector<Concept
                                const std::vector<bool>& trained, const ExampleSet& examples, const Progress& progress) {
   const std::size_t concepts = vocabulary.size();
   std::vector<std::vector<Judged>> images(concepts), cells(concepts);
-  for_each_example(network, examples, "calibration", progress, [&](const StoredExample& example, const std::vector<float>& scores) {
-    const std::vector<Truth> truth = truths(example, concepts);
-    const std::vector<float> largest = image_scores(scores, network.concepts);
-    std::map<std::size_t, const std::uint8_t*> covers;
-    for (std::size_t i = 0; i < example.shown.count; ++i) covers[example.shown.concepts[i]] = example.shown.covers + i * label_cells;
-    for (std::size_t k = 0; k < concepts; ++k) {
-      if (truth[k] == Truth::undecided) continue;
-      images[k].push_back({largest[k], truth[k] == Truth::shown, 1});
-      // Positions: all of an image that shows it, and of the others every eleventh, which counts as much as those it stands for.
-      const auto found = covers.find(k);
-      const std::size_t step = found == covers.end() ? 11 : 1;
-      for (std::size_t cell = found == covers.end() ? (images[k].size() + k) % step : 0; cell < fine_cells; cell += step) {
-        const float score = scores[cell * concepts + k];
-        float share = 0;
-        if (found != covers.end()) {
-          const std::uint8_t* corner = found->second + cell / fine_side * 2 * label_side + cell % fine_side * 2;
-          share = static_cast<float>(corner[0] + corner[1] + corner[label_side] + corner[label_side + 1]) / 1020;
+  for_each_example(
+      network, examples, "calibration", progress, [&](const StoredExample& example, const std::vector<float>& scores) {
+        const std::vector<Truth> truth = truths(example, concepts);
+        const std::vector<float> largest = image_scores(scores, network.concepts);
+        std::map<std::size_t, const std::uint8_t*> covers;
+        for (std::size_t i = 0; i < example.shown.count; ++i)
+          covers[example.shown.concepts[i]] = example.shown.covers + i * label_cells;
+        for (std::size_t k = 0; k < concepts; ++k) {
+          if (truth[k] == Truth::undecided) continue;
+          images[k].push_back({largest[k], truth[k] == Truth::shown, 1});
+          // Positions: all of an image that shows it, and of the others every eleventh, which counts as much as those
+          // it stands for.
+          const auto found = covers.find(k);
+          const std::size_t step = found == covers.end() ? 11 : 1;
+          for (std::size_t cell = found == covers.end() ? (images[k].size() + k) % step : 0; cell < fine_cells;
+               cell += step) {
+            const float score = scores[cell * concepts + k];
+            float share = 0;
+            if (found != covers.end()) {
+              const std::uint8_t* corner = found->second + cell / fine_side * 2 * label_side + cell % fine_side * 2;
+              share = static_cast<float>(corner[0] + corner[1] + corner[label_side] + corner[label_side + 1]) / 1020;
+            }
+            cells[k].push_back({score, share >= 0.5F, static_cast<float>(step) / fine_cells});
+          }
         }
-        cells[k].push_back({score, share >= 0.5F, static_cast<float>(step) / fine_cells});
-      }
-    }
-  });
+      });
 
   // Each group first: its concepts' curves are drawn towards it, since most have few examples of their own.
   std::vector<Reading> readings(concepts);
@@ -135,12 +141,14 @@ std::vector<Reading> calibrate(const Network& network, const std::vector<Concept
       }
       for (std::size_t i = 0; i < cells[k].size(); ++i) {
         if (cells[k][i].present || i % 13 == k % 13) {
-          all_cells.push_back({cells[k][i].score, cells[k][i].present, cells[k][i].weight * (cells[k][i].present ? 1.0F : 13.0F)});
+          all_cells.push_back(
+              {cells[k][i].score, cells[k][i].present, cells[k][i].weight * (cells[k][i].present ? 1.0F : 13.0F)});
         }
       }
     }
     const Platt image_prior = fit_platt(all_images, {1, 0}, 1), cell_prior = fit_platt(all_cells, {1, 0}, 1);
-    for (Judged one : all_images) all_probabilities.push_back({image_prior.probability(one.score), one.present, one.weight});
+    for (Judged one : all_images)
+      all_probabilities.push_back({image_prior.probability(one.score), one.present, one.weight});
     const auto usual = static_cast<float>(all_images.empty() ? 0.5 : best_f1(all_probabilities).score);
     for (std::size_t k = 0; k < concepts; ++k) {
       if (vocabulary[k].group != group) continue;
@@ -228,7 +236,8 @@ SplitResult evaluate(const Head& head, const std::string& split, const std::vect
   return result;
 }
 
-GroupResult mean_of(const std::vector<Concept>& vocabulary, const SplitResult& result, const std::string& group, int least) {
+GroupResult mean_of(const std::vector<Concept>& vocabulary, const SplitResult& result, const std::string& group,
+                    int least) {
   GroupResult sum;
   const auto add = [](double& total, double value) { total += std::isfinite(value) ? value : 0; };
   for (std::size_t k = 0; k < vocabulary.size(); ++k) {
@@ -242,7 +251,8 @@ GroupResult mean_of(const std::vector<Concept>& vocabulary, const SplitResult& r
     add(sum.recall, one.recall);
     sum.chance += one.shown / static_cast<double>(result.examples);
   }
-  for (double* value : {&sum.average_precision, &sum.area_under_roc, &sum.iou, &sum.precision, &sum.recall, &sum.chance}) {
+  for (double* value :
+       {&sum.average_precision, &sum.area_under_roc, &sum.iou, &sum.precision, &sum.recall, &sum.chance}) {
     *value = mean(*value, sum.concepts);
   }
   return sum;
@@ -250,16 +260,18 @@ GroupResult mean_of(const std::vector<Concept>& vocabulary, const SplitResult& r
 
 std::string table(const std::vector<Concept>& vocabulary, const std::vector<SplitResult>& results) {
   std::string text =
-      "| new to the head | scenes | group | concepts | mean AP | AP of guessing | AUROC | mask IoU | precision | recall |\n"
+      "| new to the head | scenes | group | concepts | mean AP | AP of guessing | AUROC | mask IoU | precision | "
+      "recall |\n"
       "|---|---:|---|---:|---:|---:|---:|---:|---:|---:|\n";
   for (const SplitResult& result : results) {
     for (const std::string& group : groups()) {
       const GroupResult mean_result = mean_of(vocabulary, result, group, 3);
       if (mean_result.concepts == 0) continue;
       char line[256];
-      std::snprintf(line, sizeof line, "| %s | %zu | %s | %d | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f |\n", result.split.c_str(),
-                    result.examples, group.c_str(), mean_result.concepts, mean_result.average_precision, mean_result.chance,
-                    mean_result.area_under_roc, mean_result.iou, mean_result.precision, mean_result.recall);
+      std::snprintf(line, sizeof line, "| %s | %zu | %s | %d | %.3f | %.3f | %.3f | %.3f | %.2f | %.2f |\n",
+                    result.split.c_str(), result.examples, group.c_str(), mean_result.concepts,
+                    mean_result.average_precision, mean_result.chance, mean_result.area_under_roc, mean_result.iou,
+                    mean_result.precision, mean_result.recall);
       text += line;
     }
   }

@@ -10,15 +10,15 @@
 
 namespace maia::concepts {
 
-/// The largest score of each concept after smoothing each grid by 1 2 1 in both directions: what stands for the whole image.
-/// `scores` is fine_cells x concepts.
+/// The largest score of each concept after smoothing each grid by 1 2 1 in both directions: what stands for the whole
+/// image. `scores` is fine_cells x concepts.
 std::vector<float> image_scores(const std::vector<float>& scores, int concepts);
 
 /// The smoothed grids.
 std::vector<float> smoothed(const std::vector<float>& scores, int concepts);
 
-/// Probabilities and thresholds from examples that training has not seen; of concepts without examples from those of their
-/// group. `trained[k]`: concept k was among the examples of training.
+/// Probabilities and thresholds from examples that training has not seen; of concepts without examples from those of
+/// their group. `trained[k]`: concept k was among the examples of training.
 std::vector<Reading> calibrate(const Network& network, const std::vector<Concept>& vocabulary,
                                const std::vector<bool>& trained, const ExampleSet& examples, const Progress& progress);
 
@@ -27,8 +27,8 @@ struct ConceptResult {
   int shown = 0;                 ///< examples that show it
   double average_precision = 0;  ///< of finding those; NaN if none or all show it
   double area_under_roc = 0;     ///< NaN likewise
-  double iou = 0;       ///< of the masks where it is found by the stored thresholds, summed over the examples that show it: pixels
-                        ///< of both over pixels of either, 0 for those not found; NaN if none shows it
+  double iou = 0;  ///< of the masks where it is found by the stored thresholds, summed over the examples that show it:
+                   ///< pixels of both over pixels of either, 0 for those not found; NaN if none shows it
   double precision = 0, recall = 0;  ///< at the stored threshold; NaN if nothing is found or shown
 };
 
@@ -49,7 +49,8 @@ struct GroupResult {
   double average_precision = 0, area_under_roc = 0, iou = 0, precision = 0, recall = 0;
   double chance = 0;  ///< the average precision of guessing
 };
-GroupResult mean_of(const std::vector<Concept>& vocabulary, const SplitResult& result, const std::string& group, int least);
+GroupResult mean_of(const std::vector<Concept>& vocabulary, const SplitResult& result, const std::string& group,
+                    int least);
 
 /// A Markdown table, and everything as JSON.
 std::string table(const std::vector<Concept>& vocabulary, const std::vector<SplitResult>& results);

@@ -128,10 +128,11 @@ ExampleSet ExampleSet::make(const std::string& folder, std::size_t count, const 
   ExampleSet set;
   set.count_ = count;
   for (std::size_t first = 0; first < count; first += per_file) {
-    char name[32];
-    std::snprintf(name, sizeof name, "%05zu.safetensors", first / per_file);
-    const std::string path = (std::filesystem::path(folder) / name).string();
+    // A set of another size shares all files but its last.
     const std::size_t here = std::min(per_file, count - first);
+    char name[48];
+    std::snprintf(name, sizeof name, "%05zu-%zu.safetensors", first / per_file, here);
+    const std::string path = (std::filesystem::path(folder) / name).string();
     if (!std::filesystem::exists(path)) {
       check_interrupt();
       if (stop && stop()) throw Stopped("stopped; the same command goes on from here");
@@ -139,7 +140,8 @@ ExampleSet ExampleSet::make(const std::string& folder, std::size_t count, const 
     }
     set.files_.push_back(SafetensorsFile::open(path));
     const SafetensorsFile& file = set.files_.back();
-    if (file.at("coarse").shape != std::vector<std::int64_t>{static_cast<std::int64_t>(here), coarse_cells, coarse_channels()} ||
+    if (file.at("coarse").shape !=
+            std::vector<std::int64_t>{static_cast<std::int64_t>(here), coarse_cells, coarse_channels()} ||
         file.at("whole").shape != std::vector<std::int64_t>{static_cast<std::int64_t>(here), concepts}) {
       throw Error(path + " holds other examples than are wanted; remove the folder and start again");
     }
@@ -156,7 +158,11 @@ StoredExample ExampleSet::operator[](std::size_t number) const {
     const auto length = static_cast<std::size_t>(tensor.elements() / tensor.shape[0]);
     return reinterpret_cast<const std::uint16_t*>(tensor.data.data()) + index * length;
   };
-  return {row("coarse"), row("fine"), row("local"), row("whole"), covers_of(file, "shown", index),
+  return {row("coarse"),
+          row("fine"),
+          row("local"),
+          row("whole"),
+          covers_of(file, "shown", index),
           covers_of(file, "unknown", index)};
 }
 

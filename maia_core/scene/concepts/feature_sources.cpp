@@ -14,8 +14,10 @@ int channels_of(const std::vector<FeatureSource>& sources) {
 }  // namespace
 
 const std::vector<FeatureSource>& fine_sources() {
-  static const std::vector<FeatureSource> sources = {
-      {"blocks.1", 24, 56, true}, {"blocks.2", 40, 28, true}, {"blocks.3", 80, 14, false}, {"blocks.4", 112, 14, false}};
+  static const std::vector<FeatureSource> sources = {{"blocks.1", 24, 56, true},
+                                                     {"blocks.2", 40, 28, true},
+                                                     {"blocks.3", 80, 14, false},
+                                                     {"blocks.4", 112, 14, false}};
   return sources;
 }
 

@@ -17,7 +17,8 @@ struct FeatureSource {
 const std::vector<FeatureSource>& fine_sources();
 const std::vector<FeatureSource>& coarse_sources();
 
-/// Values of a cell: of the fine grid pixel_statistics and those of the fine sources, of the coarse grid those of the coarse sources.
+/// Values of a cell: of the fine grid pixel_statistics and those of the fine sources, of the coarse grid those of the
+/// coarse sources.
 int fine_channels();
 int coarse_channels();
 

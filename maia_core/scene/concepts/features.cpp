@@ -18,9 +18,10 @@ namespace {
 constexpr int deep_channels = 1280;
 constexpr float largest_log_odds = 12;
 
-/// Means (and standard deviations) of the blocks of an image's maps that belong to each cell, written to the channels from
-/// `first` on.
-void gather(const FeatureSource& source, const float* maps, int side, int channels, int first, std::vector<float>& out) {
+/// Means (and standard deviations) of the blocks of an image's maps that belong to each cell, written to the channels
+/// from `first` on.
+void gather(const FeatureSource& source, const float* maps, int side, int channels, int first,
+            std::vector<float>& out) {
   const int block = source.side / side;
   const float count = static_cast<float>(block * block);
   for (int channel = 0; channel < source.channels; ++channel) {
@@ -35,7 +36,8 @@ void gather(const FeatureSource& source, const float* maps, int side, int channe
           squares += value * value;
         }
       }
-      float* target = out.data() + static_cast<std::size_t>(cell) * static_cast<std::size_t>(channels) + first + channel;
+      float* target =
+          out.data() + static_cast<std::size_t>(cell) * static_cast<std::size_t>(channels) + first + channel;
       target[0] = sum / count;
       if (source.spread) {
         target[source.channels] = std::sqrt(std::max(0.0F, squares / count - sum / count * (sum / count)));
@@ -80,8 +82,8 @@ FeatureExtractor::FeatureExtractor(Model model, ClassGroups classes)
 }
 
 void FeatureExtractor::add_evidence(const float* deep, Features& features) const {
-  // The classifier is linear and comes after the mean over positions: it can be asked at each of them, and, in the last row, of
-  // their mean.
+  // The classifier is linear and comes after the mean over positions: it can be asked at each of them, and, in the last
+  // row, of their mean.
   const std::size_t concepts = classes_.size(), count = bias_.size();
   std::vector<float> rows(static_cast<std::size_t>(coarse_cells + 1) * deep_channels);
   for (int cell = 0; cell < coarse_cells; ++cell) {
@@ -133,7 +135,8 @@ std::vector<Features> FeatureExtractor::of(const std::vector<Image>& images) con
   for (std::size_t first = 0; first < images.size(); first += batch) {
     const std::size_t end = std::min(images.size(), first + batch);
     const std::vector<Activations> activations = model_.activations(
-        {fitted.begin() + static_cast<std::ptrdiff_t>(first), fitted.begin() + static_cast<std::ptrdiff_t>(end)}, layers);
+        {fitted.begin() + static_cast<std::ptrdiff_t>(first), fitted.begin() + static_cast<std::ptrdiff_t>(end)},
+        layers);
     for (std::size_t i = first; i < end; ++i) {
       Features& features = result[i];
       const auto maps = [&](std::size_t layer) {

@@ -21,10 +21,11 @@ using ClassGroups = std::vector<std::vector<int>>;
 
 /// One image's features.
 struct Features {
-  std::vector<float> coarse;          ///< coarse_cells x coarse_channels(): deep layers
-  std::vector<float> fine;            ///< fine_cells x fine_channels(): pixel_statistics, then the layers before
-  std::vector<float> local_evidence;  ///< coarse_cells x concepts: what the model's own classifier says at this position,
-                                      ///< a quarter of the log odds of the concept's classes, -3..3; 0 without classes
+  std::vector<float> coarse;  ///< coarse_cells x coarse_channels(): deep layers
+  std::vector<float> fine;    ///< fine_cells x fine_channels(): pixel_statistics, then the layers before
+  std::vector<float>
+      local_evidence;  ///< coarse_cells x concepts: what the model's own classifier says at this position,
+                       ///< a quarter of the log odds of the concept's classes, -3..3; 0 without classes
   std::vector<float> image_evidence;  ///< concepts: the same of the whole image
 };
 
@@ -37,8 +38,8 @@ class FeatureExtractor {
   /// `model` must be the embedded one. Throws Error if it is another or a class does not exist.
   FeatureExtractor(Model model, ClassGroups classes);
 
-  /// One for each image; images that are not square are cropped as the model does it. The features of an image don't depend on the
-  /// others.
+  /// One for each image; images that are not square are cropped as the model does it. The features of an image don't
+  /// depend on the others.
   std::vector<Features> of(const std::vector<Image>& images) const;
 
   const Model& model() const { return model_; }

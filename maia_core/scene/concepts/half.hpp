@@ -10,7 +10,8 @@ namespace maia::concepts {
 inline float from_half(std::uint16_t half) {
   const std::uint32_t bits = static_cast<std::uint32_t>(half & 0x7FFFU) << 13;
   const float magnitude = std::bit_cast<float>(bits) * 0x1p112F;
-  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | static_cast<std::uint32_t>(half & 0x8000U) << 16);
+  return std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | static_cast<std::uint32_t>(half & 0x8000U)
+                                                                            << 16);
 }
 
 /// The nearest binary16 number; magnitudes above 65504 become 65504.

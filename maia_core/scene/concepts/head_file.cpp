@@ -35,7 +35,8 @@ void for_each_tensor(Net& network, std::int64_t hidden, std::int64_t concepts, c
 Head head_of(const SafetensorsFile& file) {
   const auto text = [&](const std::string& key) {
     const auto found = file.metadata().find(key);
-    if (found == file.metadata().end()) throw Error(file.name() + " is no concept head: its header has no '" + key + "'");
+    if (found == file.metadata().end())
+      throw Error(file.name() + " is no concept head: its header has no '" + key + "'");
     return found->second;
   };
   if (text("format") != format_name) {

@@ -47,7 +47,8 @@ struct ConceptHead::State {
   /// Images that are not square are looked at through squares side by side.
   std::vector<ScoreGrid> grids(const std::vector<Image>& images) const;
 
-  /// The probability of each concept for the cells with more than half of their area inside (the fullest, if there is none).
+  /// The probability of each concept for the cells with more than half of their area inside (the fullest, if there is
+  /// none).
   std::vector<float> probabilities(const ScoreGrid& grid, const std::vector<float>& shares) const;
 
   std::vector<RegionReading> read(const std::vector<Image>& images) const;

@@ -21,8 +21,8 @@ struct Labels {
   CoverList unknown;  ///< where it is not known whether a concept is shown: neither learned nor judged
 };
 
-/// Whether a concept that covers these label_cells counts as shown in the image: at least one cell of the head's grid (0.5 % of the
-/// image).
+/// Whether a concept that covers these label_cells counts as shown in the image: at least one cell of the head's grid
+/// (0.5 % of the image).
 bool counts_as_shown(const std::uint8_t* cover);
 
 /// Whether it is there, but too little of it to count: such an image is no example of its absence.

@@ -16,16 +16,18 @@ namespace maia::concepts {
 
 void multiply(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a,
               std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c, std::int64_t ldc) {
-  const dnnl_status_t status = dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1.0F, a, lda, b, ldb,
-                                          beta, c, ldc);
-  if (status != dnnl_success) throw Error("oneDNN could not multiply two matrices (status " + std::to_string(status) + ")");
+  const dnnl_status_t status =
+      dnnl_sgemm(transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1.0F, a, lda, b, ldb, beta, c, ldc);
+  if (status != dnnl_success)
+    throw Error("oneDNN could not multiply two matrices (status " + std::to_string(status) + ")");
 }
 
 #else
 
 void multiply(bool transpose_a, bool transpose_b, std::int64_t m, std::int64_t n, std::int64_t k, const float* a,
               std::int64_t lda, const float* b, std::int64_t ldb, float beta, float* c, std::int64_t ldc) {
-  const auto view = [](const float* data, bool transpose, std::int64_t rows, std::int64_t columns, std::int64_t stride) {
+  const auto view = [](const float* data, bool transpose, std::int64_t rows, std::int64_t columns,
+                       std::int64_t stride) {
     float* writable = const_cast<float*>(data);  // ATen has no view of constant data; a and b are only read
     return transpose ? at::from_blob(writable, {rows, columns}, {1, stride})
                      : at::from_blob(writable, {rows, columns}, {stride, 1});

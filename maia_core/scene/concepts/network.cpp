@@ -18,7 +18,8 @@ struct Neighbors {
 std::array<Neighbors, fine_side> neighbors() {
   std::array<Neighbors, fine_side> result{};
   for (int i = 0; i < fine_side; ++i) {
-    const float place = std::clamp((static_cast<float>(i) + 0.5F) * coarse_side / fine_side - 0.5F, 0.0F, coarse_side - 1.0F);
+    const float place =
+        std::clamp((static_cast<float>(i) + 0.5F) * coarse_side / fine_side - 0.5F, 0.0F, coarse_side - 1.0F);
     const int low = static_cast<int>(place);
     result[static_cast<std::size_t>(i)] = {low, std::min(low + 1, coarse_side - 1), place - static_cast<float>(low)};
   }
@@ -103,8 +104,8 @@ std::vector<float> Network::scores(const Features& features) const {
     layer[i] = std::max(0.0F, layer[i] + hidden_bias[i % static_cast<std::size_t>(hidden)]);
   }
   std::vector<float> result(fine_cells * k), evidence(fine_cells * k);
-  multiply(false, true, fine_cells, concepts, hidden, layer.data(), hidden, output_weights.data(), hidden, 0, result.data(),
-           concepts);
+  multiply(false, true, fine_cells, concepts, hidden, layer.data(), hidden, output_weights.data(), hidden, 0,
+           result.data(), concepts);
   enlarge(features.local_evidence.data(), 1, concepts, evidence.data());
   for (std::size_t cell = 0; cell < fine_cells; ++cell) {
     for (std::size_t i = 0; i < k; ++i) {

@@ -1,8 +1,8 @@
 // The head itself: one hidden layer over the features of a position, an independent output for each concept.
 //   hidden = relu(up(coarse) * coarse_weights + fine * fine_weights + hidden_bias)
 //   score  = hidden * output_weights + local * up(local evidence) + whole * image evidence + output_bias
-// up() brings the coarse grid to the fine one by half-pixel bilinear interpolation. A color's score is a function of the share of
-// the cell's pixels that have it, nothing else.
+// up() brings the coarse grid to the fine one by half-pixel bilinear interpolation. A color's score is a function of
+// the share of the cell's pixels that have it, nothing else.
 #pragma once
 
 #include <vector>
@@ -22,8 +22,8 @@ struct Network {
   std::vector<float> hidden_bias;
   std::vector<float> output_weights;  ///< concepts x hidden
   std::vector<float> output_bias;
-  std::vector<float> local, whole;    ///< of the evidence, one for each concept
-  std::vector<int> color;             ///< for each concept the number of its color, or -1
+  std::vector<float> local, whole;  ///< of the evidence, one for each concept
+  std::vector<int> color;           ///< for each concept the number of its color, or -1
 
   /// Throws Error if a vector has another length than the others imply.
   void check() const;

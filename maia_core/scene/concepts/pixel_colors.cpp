@@ -38,7 +38,8 @@ std::vector<float> pixel_colors(const Image& image, int side) {
       for (int y = row * cell_height; y < (row + 1) * cell_height; ++y) {
         const std::uint8_t* pixel =
             image.pixels() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(image.width()) +
-                              static_cast<std::size_t>(column * cell_width)) * 3;
+                              static_cast<std::size_t>(column * cell_width)) *
+                                 3;
         for (int x = 0; x < cell_width; ++x, pixel += 3) {
           ++named[color_number(pixel)];
           for (std::size_t c = 0; c < 3; ++c) {

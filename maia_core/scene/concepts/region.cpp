@@ -25,7 +25,8 @@ int brightness(const Image& image, std::size_t pixel) {
 /// Whether each pixel has a set one within `radius` in each direction.
 std::vector<std::uint8_t> grown(const std::vector<std::uint8_t>& set, int width, int height, int radius) {
   std::vector<std::uint8_t> rows(set.size()), result(set.size());
-  const auto along = [&](const std::vector<std::uint8_t>& from, std::vector<std::uint8_t>& to, int lines, int length, auto at) {
+  const auto along = [&](const std::vector<std::uint8_t>& from, std::vector<std::uint8_t>& to, int lines, int length,
+                         auto at) {
     for (int line = 0; line < lines; ++line) {
       int last = -radius - 1;
       for (int i = 0; i < length + radius; ++i) {
@@ -51,7 +52,9 @@ std::vector<std::uint8_t> guessed(const Image& image) {
   if (width < 16 || height < 16) return {};
   std::vector<std::uint8_t> bright(place(0, height, width));
   for (std::size_t i = 0; i < bright.size(); ++i) bright[i] = brightness(image, i) > dark ? 1 : 0;
-  const auto count = [](const std::vector<std::uint8_t>& set) { return std::count(set.begin(), set.end(), std::uint8_t{1}); };
+  const auto count = [](const std::vector<std::uint8_t>& set) {
+    return std::count(set.begin(), set.end(), std::uint8_t{1});
+  };
   const auto all = static_cast<double>(bright.size());
   const double share = static_cast<double>(count(bright)) / all;
   if (share < 0.001 || share > 0.8) return {};
@@ -62,7 +65,8 @@ std::vector<std::uint8_t> guessed(const Image& image) {
       inverted(grown(inverted(grown(bright, width, height, radius)), width, height, radius));
   if (static_cast<double>(count(inside)) > 0.85 * all) return {};
 
-  // Across the border of a mask brightness falls to a quarter within a pixel or two. Shadows and night skies don't do that.
+  // Across the border of a mask brightness falls to a quarter within a pixel or two. Shadows and night skies don't do
+  // that.
   int crossings = 0, sharp = 0;
   const auto compare = [&](std::size_t in, std::size_t out) {
     const int bright_side = brightness(image, in), dark_side = brightness(image, out);

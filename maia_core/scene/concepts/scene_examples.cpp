@@ -26,7 +26,8 @@ bool is_new_pair(SynsetId a, SynsetId b) {
   return a != b && mixed(static_cast<std::uint64_t>(std::min(a, b)) << 32 | std::max(a, b)) % 12 == 0;
 }
 
-/// Whether a backdrop is kept from training: one photograph of six, whatever part of it, or, of procedures, one number of six.
+/// Whether a backdrop is kept from training: one photograph of six, whatever part of it, or, of procedures, one number
+/// of six.
 bool is_new_background(const std::string& source, std::uint64_t seed) {
   constexpr std::string_view photograph = "photograph";
   if (source.compare(0, photograph.size(), photograph) != 0) return mixed(seed) % 6 == 0;
@@ -90,14 +91,16 @@ bool SceneExamples::belongs(const Recipe& recipe, Split split) const {
 }
 
 Recipe SceneExamples::recipe(Split split, std::size_t number) const {
-  // A first thing that is held out, or part of a new pair, is sought by trying; a twentieth of all scenes or more suit each split.
+  // A first thing that is held out, or part of a new pair, is sought by trying; a twentieth of all scenes or more suit
+  // each split.
   const std::uint64_t stream = mixed(seed_) ^ mixed(static_cast<std::uint64_t>(split) + 1);
   std::string last_error;
   for (std::int64_t attempt = 0; attempt < 2000; ++attempt) {
     const auto index = static_cast<std::int64_t>(number) + attempt * 1'000'003;
     const std::string prompt = sample_prompt(Catalog::installed(), stream, index).prompt;
     try {
-      Recipe recipe = lay_out(parse_prompt(prompt), prompt, mixed(stream + static_cast<std::uint64_t>(index)), size, size);
+      Recipe recipe =
+          lay_out(parse_prompt(prompt), prompt, mixed(stream + static_cast<std::uint64_t>(index)), size, size);
       if (belongs(recipe, split)) return recipe;
     } catch (const Error& error) {  // a prompt that can't be drawn is no reason to give up before the others
       last_error = error.what();

@@ -13,8 +13,8 @@
 
 namespace maia::concepts {
 
-/// What kind of novelty a scene has beside its seed. Training and calibration have none; each other split has its own and
-/// none of the others'.
+/// What kind of novelty a scene has beside its seed. Training and calibration have none; each other split has its own
+/// and none of the others'.
 ///   seeds         nothing else is new
 ///   compositions  two things together that training never shows together
 ///   backgrounds   a background photograph, or a procedure's numbers, that training never shows
@@ -23,8 +23,8 @@ enum class Split { train, calibration, seeds, compositions, backgrounds, instanc
 
 const char* split_name(Split split);
 
-/// The cut-outs that only the split "instances" shows: about a fifth of those that share their meaning with others, at least
-/// one of each two.
+/// The cut-outs that only the split "instances" shows: about a fifth of those that share their meaning with others, at
+/// least one of each two.
 std::set<std::string> held_out_assets(const Catalog& catalog);
 
 /// Makes examples from random scenes. Safe to call from several threads.

@@ -56,8 +56,8 @@ std::vector<std::string> pieces(std::string_view text, char separator) {
 /// The texture that a material looks like, or nothing.
 std::string texture_of(const std::string& material) {
   static const std::map<std::string, std::string> textures = {
-      {"metal", "metallic"}, {"golden", "metallic"}, {"gold", "metallic"}, {"silver", "metallic"}, {"glass", "glassy"},
-      {"wood", "wooden"},    {"fur", "furry"},       {"wool", "woolly"}};
+      {"metal", "metallic"}, {"golden", "metallic"}, {"gold", "metallic"}, {"silver", "metallic"},
+      {"glass", "glassy"},   {"wood", "wooden"},     {"fur", "furry"},     {"wool", "woolly"}};
   const auto found = textures.find(material);
   return found == textures.end() ? material : found->second;
 }
@@ -107,7 +107,8 @@ SceneLabels::SceneLabels(std::vector<Concept> vocabulary, const Catalog& catalog
     std::set<std::uint16_t> shown;
     for (const auto& [number, meaning] : meanings) {
       const bool is = wordnet.is_a(asset.synset, meaning) ||
-                      std::any_of(asset.also.begin(), asset.also.end(), [&, sense = meaning](SynsetId also) { return wordnet.is_a(also, sense); });
+                      std::any_of(asset.also.begin(), asset.also.end(),
+                                  [&, sense = meaning](SynsetId also) { return wordnet.is_a(also, sense); });
       if (is) shown.insert(number);
     }
     for (const std::string& texture : asset.textures) {
@@ -140,11 +141,13 @@ Labels SceneLabels::of(const Recipe& recipe, const Rendering& rendering) const {
   const int width = rendering.image.width(), height = rendering.image.height();
   const int block_width = width / label_side, block_height = height / label_side;
   if (block_width * label_side != width || block_height * label_side != height) {
-    throw Error("scenes to learn concepts from have sides that are multiples of " + std::to_string(label_side) + ", not " +
-                std::to_string(width) + " x " + std::to_string(height));
+    throw Error("scenes to learn concepts from have sides that are multiples of " + std::to_string(label_side) +
+                ", not " + std::to_string(width) + " x " + std::to_string(height));
   }
   const auto full = static_cast<std::uint32_t>(block_width * block_height) * 255U;
-  const auto cell_of = [&](int x, int y) { return static_cast<std::size_t>(y / block_height * label_side + x / block_width); };
+  const auto cell_of = [&](int x, int y) {
+    return static_cast<std::size_t>(y / block_height * label_side + x / block_width);
+  };
   Gathering shown(full), unknown(full);
 
   std::vector<std::uint8_t> free(static_cast<std::size_t>(width) * static_cast<std::size_t>(height), 255);
@@ -155,10 +158,12 @@ Labels SceneLabels::of(const Recipe& recipe, const Rendering& rendering) const {
     Cells cells{};
     for (int y = 0; y < mask.height; ++y) {
       for (int x = 0; x < mask.width; ++x) {
-        const std::uint8_t coverage = mask.coverage[static_cast<std::size_t>(y) * static_cast<std::size_t>(mask.width) + static_cast<std::size_t>(x)];
+        const std::uint8_t coverage = mask.coverage[static_cast<std::size_t>(y) * static_cast<std::size_t>(mask.width) +
+                                                    static_cast<std::size_t>(x)];
         if (coverage == 0) continue;
         cells[cell_of(mask.x + x, mask.y + y)] += coverage;
-        std::uint8_t& left = free[static_cast<std::size_t>(mask.y + y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(mask.x + x)];
+        std::uint8_t& left = free[static_cast<std::size_t>(mask.y + y) * static_cast<std::size_t>(width) +
+                                  static_cast<std::size_t>(mask.x + x)];
         left = static_cast<std::uint8_t>(left - std::min(left, coverage));
       }
     }
@@ -179,7 +184,8 @@ Labels SceneLabels::of(const Recipe& recipe, const Rendering& rendering) const {
   Cells backdrop{};
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      const std::size_t pixel = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+      const std::size_t pixel =
+          static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
       const std::size_t cell = cell_of(x, y);
       backdrop[cell] += free[pixel];
       if (rendering.regions[pixel] != 255) regions[rendering.regions[pixel]][cell] += free[pixel];

@@ -15,13 +15,11 @@ namespace maia::concepts {
 
 /// Labels scenes by the exact masks of their things. Safe to call from several threads.
 ///   objects       every concept that the asset's meaning is a kind of, where it is visible
-///   colors        the color that a thing or a plain background was given, or the main color that the catalog says it has
-///   textures      those of the asset in the catalog, its pattern and material
-///   regions       of the backdrop, where nothing stands before them
-///   environment   all of the backdrop that is visible
-///   light         the whole image
-/// Not known are objects that a backdrop's photograph may well contain (trees in a forest), colors that were not given but are
-/// there, and colors of a picture in a style that changes them.
+///   colors        the color that a thing or a plain background was given, or the main color that the catalog says it
+///   has textures      those of the asset in the catalog, its pattern and material regions       of the backdrop, where
+///   nothing stands before them environment   all of the backdrop that is visible light         the whole image
+/// Not known are objects that a backdrop's photograph may well contain (trees in a forest), colors that were not given
+/// but are there, and colors of a picture in a style that changes them.
 class SceneLabels {
  public:
   SceneLabels(std::vector<Concept> vocabulary, const Catalog& catalog, const WordNet& wordnet);

@@ -61,7 +61,8 @@ void normalization(const ExampleSet& examples, Network& network) {
       coarse_channels(), coarse_cells, [](const StoredExample& e) { return e.coarse; }, network.coarse_mean,
       network.coarse_scale);
   measure(
-      fine_channels(), fine_cells, [](const StoredExample& e) { return e.fine; }, network.fine_mean, network.fine_scale);
+      fine_channels(), fine_cells, [](const StoredExample& e) { return e.fine; }, network.fine_mean,
+      network.fine_scale);
 }
 
 /// The share of all positions that show each concept.
@@ -128,9 +129,10 @@ class Trainer {
 
   void save(const std::string& path) const {
     const auto n = static_cast<std::int64_t>(layout_.size);
-    SafetensorsWriter writer(path, {{"values", ElementType::f32, {n}},
-                                    {"first moment", ElementType::f32, {n}},
-                                    {"second moment", ElementType::f32, {n}}},
+    SafetensorsWriter writer(path,
+                             {{"values", ElementType::f32, {n}},
+                              {"first moment", ElementType::f32, {n}},
+                              {"second moment", ElementType::f32, {n}}},
                              {{"epoch", std::to_string(epoch_)}, {"step", std::to_string(step_)}});
     writer.write("values", values_);
     writer.write("first moment", first_moment_);
@@ -159,7 +161,8 @@ class Trainer {
   Network network() const {
     Network result = network_;
     const auto part = [&](std::size_t begin, std::size_t end) {
-      return Floats(values_.begin() + static_cast<std::ptrdiff_t>(begin), values_.begin() + static_cast<std::ptrdiff_t>(end));
+      return Floats(values_.begin() + static_cast<std::ptrdiff_t>(begin),
+                    values_.begin() + static_cast<std::ptrdiff_t>(end));
     };
     result.coarse_weights = part(layout_.coarse_weights, layout_.fine_weights);
     result.fine_weights = part(layout_.fine_weights, layout_.hidden_bias);
@@ -202,7 +205,8 @@ class Trainer {
 #pragma omp parallel for
     for (std::size_t i = 0; i < n; ++i) {
       const StoredExample example = examples_[numbers[i]];
-      const auto normalize = [](const std::uint16_t* from, std::size_t cells, const Floats& mean, const Floats& scale, float* to) {
+      const auto normalize = [](const std::uint16_t* from, std::size_t cells, const Floats& mean, const Floats& scale,
+                                float* to) {
         for (std::size_t cell = 0; cell < cells; ++cell) {
           for (std::size_t j = 0; j < mean.size(); ++j) *to++ = (from_half(*from++) - mean[j]) * scale[j];
         }
@@ -255,8 +259,10 @@ class Trainer {
 
   /// Fills gradient_ and returns the sum of the images' losses.
   double differentiate(std::size_t n) {
-    const auto cells = static_cast<std::int64_t>(n * fine_cells), few_cells = static_cast<std::int64_t>(n * coarse_cells);
-    const auto c = static_cast<std::int64_t>(network_.coarse_mean.size()), f = static_cast<std::int64_t>(network_.fine_mean.size());
+    const auto cells = static_cast<std::int64_t>(n * fine_cells),
+               few_cells = static_cast<std::int64_t>(n * coarse_cells);
+    const auto c = static_cast<std::int64_t>(network_.coarse_mean.size()),
+               f = static_cast<std::int64_t>(network_.fine_mean.size());
     const auto h = static_cast<std::int64_t>(hidden_), k = static_cast<std::int64_t>(concepts_);
     const float* value = values_.data();
     float* gradient = gradient_.data();
@@ -270,7 +276,8 @@ class Trainer {
     for (std::int64_t cell = 0; cell < cells; ++cell) {
       float* row = layer_.data() + cell * h;
       const float* keep = dropout_.data() + cell / fine_cells * h;
-      for (std::int64_t j = 0; j < h; ++j) row[j] = std::max(0.0F, row[j] + value[layout_.hidden_bias + static_cast<std::size_t>(j)]) * keep[j];
+      for (std::int64_t j = 0; j < h; ++j)
+        row[j] = std::max(0.0F, row[j] + value[layout_.hidden_bias + static_cast<std::size_t>(j)]) * keep[j];
     }
     scores_.resize(n * fine_cells * concepts_);
     evidence_.resize(n * fine_cells * concepts_);
@@ -286,8 +293,8 @@ class Trainer {
       const float* whole = whole_.data() + static_cast<std::size_t>(cell) / fine_cells * concepts_;
       double loss = 0;
       for (std::size_t j = 0; j < concepts_; ++j) {
-        const float z = scores_[row + j] + value[layout_.output_bias + j] + value[layout_.local + j] * evidence_[row + j] +
-                        value[layout_.whole + j] * whole[j];
+        const float z = scores_[row + j] + value[layout_.output_bias + j] +
+                        value[layout_.local + j] * evidence_[row + j] + value[layout_.whole + j] * whole[j];
         const float e = std::exp(-std::abs(z));
         const float p = z >= 0 ? 1 / (1 + e) : e / (1 + e);
         const float less = std::log1p(e);
@@ -326,7 +333,8 @@ class Trainer {
     }
     multiply(true, false, h, f, cells, errors_.data(), h, fine_.data(), f, 0, gradient + layout_.fine_weights, f);
     gather_enlarged(errors_.data(), static_cast<int>(n), static_cast<int>(h), small_.data());
-    multiply(true, false, h, c, few_cells, small_.data(), h, coarse_.data(), c, 0, gradient + layout_.coarse_weights, c);
+    multiply(true, false, h, c, few_cells, small_.data(), h, coarse_.data(), c, 0, gradient + layout_.coarse_weights,
+             c);
     return std::accumulate(losses_.begin(), losses_.end(), 0.0) / fine_cells;
   }
 
@@ -335,7 +343,8 @@ class Trainer {
     const double steps = static_cast<double>((examples_.size() + batch - 1) / batch) * options_.epochs;
     const double done = static_cast<double>(step_) / std::max(steps, 1.0);
     const double warm = std::min(1.0, static_cast<double>(step_ + 1) / 50);
-    const auto rate = static_cast<float>(options_.rate * warm * 0.5 * (1 + std::cos(std::numbers::pi * std::min(done, 1.0))));
+    const auto rate =
+        static_cast<float>(options_.rate * warm * 0.5 * (1 + std::cos(std::numbers::pi * std::min(done, 1.0))));
     ++step_;
     const float correct_first = 1 - static_cast<float>(std::pow(0.9, step_));
     const float correct_second = 1 - static_cast<float>(std::pow(0.999, step_));

@@ -33,7 +33,8 @@ std::vector<int> colors_of(const std::vector<Concept>& vocabulary) {
 /// The examples of one choice of vocabulary, seed, model and pictures.
 class Workshop {
  public:
-  Workshop(const std::vector<Concept>& vocabulary, const TrainingOptions& options, const Progress& progress, const StopAsked& stop)
+  Workshop(const std::vector<Concept>& vocabulary, const TrainingOptions& options, const Progress& progress,
+           const StopAsked& stop)
       : options_(options),
         progress_(progress),
         stop_(stop),
@@ -50,9 +51,10 @@ class Workshop {
 
   ExampleSet examples(Split split) const {
     const std::size_t count = split == Split::train ? options_.scenes : options_.held_out;
-    const int threads = options_.threads > 0 ? options_.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    const int threads =
+        options_.threads > 0 ? options_.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     return ExampleSet::make(
-        (std::filesystem::path(folder_) / (split_name(split) + ("-" + std::to_string(count)))).string(), count,
+        (std::filesystem::path(folder_) / split_name(split)).string(), count,
         [&](std::size_t number) { return scenes_.example(split, number); }, extractor_, concepts_, threads,
         [&](const std::string&, std::size_t done, std::size_t total) {
           if (progress_) progress_(std::string("scenes of ") + split_name(split), done, total);
@@ -138,8 +140,8 @@ void lean_on_classes(Network& network, const std::vector<bool>& learned, const C
 
 }  // namespace
 
-TrainingReport train_concepts(const std::string& out, const std::vector<Concept>& vocabulary, const TrainingOptions& options,
-                              const Progress& progress, const StopAsked& stop) {
+TrainingReport train_concepts(const std::string& out, const std::vector<Concept>& vocabulary,
+                              const TrainingOptions& options, const Progress& progress, const StopAsked& stop) {
   const auto start = std::chrono::steady_clock::now();
   const Workshop workshop(vocabulary, options, progress, stop);
   const ExampleSet training = workshop.examples(Split::train), calibration = workshop.examples(Split::calibration);
@@ -171,9 +173,12 @@ TrainingReport train_concepts(const std::string& out, const std::vector<Concept>
 
   // Calibration and tests are of the weights as they are in the file.
   head.readings.resize(vocabulary.size());
+  head.made_by = "{}";
   write_head(out, head);
   head = read_head(out);
   head.readings = calibrate(head.network, vocabulary, judged, calibration, progress);
+  head.made_by = description(options, {}, vocabulary);
+  write_head(out, head);
   TrainingReport report;
   report.results = test(head, workshop, progress);
   for (std::size_t k = 0; k < vocabulary.size(); ++k) {

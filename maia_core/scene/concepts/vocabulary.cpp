@@ -15,7 +15,8 @@ namespace {
 
 bool is_name(std::string_view text) {
   const auto ordinary = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ' || c == '-' || c == '\'' || c == '.' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ' || c == '-' || c == '\'' || c == '.' ||
+           c == '_';
   };
   return !text.empty() && text.size() <= 60 && text.front() != ' ' && text.back() != ' ' &&
          std::all_of(text.begin(), text.end(), ordinary);

@@ -27,8 +27,9 @@ constexpr int companions_looked_at = 12;
 /// What one thing is called.
 struct Thing {
   int asset = 0;
-  std::string phrase;  ///< "two small red cars"
+  std::string phrase;  ///< "two small red cars", "a dog wearing a hat"
   bool many = false;
+  int worn = -1;  ///< the asset that it wears, if it does
 };
 
 template <std::size_t n>
@@ -51,7 +52,10 @@ class Sampler {
     choose_setting();
     PromptSample result;
     result.prompt = sentence();
-    for (const Thing& thing : things_) result.assets.push_back(thing.asset);
+    for (const Thing& thing : things_) {
+      result.assets.push_back(thing.asset);
+      if (thing.worn >= 0) result.assets.push_back(thing.worn);
+    }
     result.environment = environment_;
     result.light = light_;
     return result;
@@ -93,6 +97,7 @@ class Sampler {
     constexpr std::array<double, most_things> at_least = {1, 0.65, 0.3, 0.08};
     const double share = random_.uniform();
     things_.push_back(named(first_asset(), true));
+    if (!things_.front().many && random_.chance(0.15)) dress(things_.front());
     while (things_.size() < most_things && share < at_least[things_.size()]) {
       const int other = companion();
       if (other < 0) break;
@@ -122,6 +127,23 @@ class Sampler {
       thing.phrase = with_article(countable ? adjectives + what.name : what.name);
     }
     return thing;
+  }
+
+  /// Puts something on what has a head, eyes or a neck, if it has.
+  void dress(Thing& thing) {
+    const Asset& wearer = asset(thing);
+    std::vector<const char*> wearable;
+    if (wearer.head.known()) wearable.insert(wearable.end(), {"hat.n.01", "hat.n.01"});
+    if (wearer.eyes.known()) wearable.push_back("spectacles.n.01");
+    if (wearer.neck.known()) wearable.insert(wearable.end(), {"bow_tie.n.01", "scarf.n.01"});
+    if (wearable.empty()) return;
+    const SynsetId kind = WordNet::installed().sense(wearable[random_.below(wearable.size())]);
+    std::vector<int> choices;
+    for (std::size_t i = 0; i < assets_.size(); ++i)
+      if (WordNet::installed().is_a(assets_[i].synset, kind)) choices.push_back(static_cast<int>(i));
+    if (choices.empty()) return;
+    thing.worn = choices[random_.below(choices.size())];
+    thing.phrase += " wearing " + with_article(assets_[static_cast<std::size_t>(thing.worn)].name);
   }
 
   void choose_setting() {

@@ -119,6 +119,7 @@ std::string scene_line(const Recipe& recipe, const Rendering& rendering, const s
   line["environment"] = recipe.environment;
   line["light"] = recipe.light;
   line["styles"] = recipe.styles;
+  line["background"] = rendering.source;
   line["objects"] = ordered_json::array();
   for (std::size_t i = 0; i < recipe.instances.size(); ++i) {
     if (auto object = object_of(recipe.instances[i], rendering.masks.at(i), recipe))

@@ -39,6 +39,24 @@ bool asks_for_nothing(const Words& words) {
   return false;
 }
 
+/// "so that it is red" says no more than "to red".
+Words shortened(const Words& written) {
+  Words words;
+  for (std::size_t i = 0; i < written.size();) {
+    std::size_t skipped = 0;
+    for (const std::string_view phrase : {"so that it is", "so that it becomes", "so that it looks", "so that they are", "so that they become",
+                                          "so it is", "so it becomes", "such that it is", "so that he is", "so that she is"})
+      if (!words.empty() && follows(written, i, phrase)) skipped = std::max(skipped, std::size_t(1 + std::count(phrase.begin(), phrase.end(), ' ')));
+    if (skipped > 0) {
+      words.emplace_back("to");
+      i += skipped;
+    } else {
+      words.push_back(written[i++]);
+    }
+  }
+  return words;
+}
+
 Words without_politeness(Words words) {
   for (bool again = true; again;) {
     again = false;
@@ -91,7 +109,8 @@ Words without_politeness(Words words) {
 
 }  // namespace
 
-std::vector<Words> clauses_of(const Words& words) {
+std::vector<Words> clauses_of(const Words& written) {
+  const Words words = shortened(written);
   std::vector<Words> clauses;
   Words clause;
   const auto end = [&] {

@@ -149,7 +149,8 @@ class PixelEditor {
   Image take() && { return image_; }
 
   void follow(const Command& command) {
-    const bool whole = command.target.empty() || means_picture(command.target) || is_pronoun(command.target[0]);
+    const bool whole = command.target.empty() || means_picture(command.target) || is_pronoun(command.target[0]) ||
+                       command.target == Words{"everything"};
     switch (command.action) {
       case Action::picture:
         return picture(command.value);

@@ -124,6 +124,10 @@ class ClauseParser {
     at = find_word(words, 1, {"is", "are", "should", "must", "becomes", "become", "turns", "wears", "wear", "holds", "hold",
                               "has", "have", "was", "needs", "looks", "will", "rides", "carries", "gets"});
     if (at < words.size()) return predicate(part(words, 0, at), part(words, at));
+    // "(I want) the cat to be bigger"
+    for (std::size_t i = 1; i + 1 < words.size(); ++i)
+      if (words[i] == "to" && one_of(words[i + 1], {"be", "become", "look", "wear", "have", "hold", "face", "turn", "ride", "disappear", "stand", "sit"}))
+        return predicate(part(words, 0, i), part(words, i + 1));
     Words head = words;
     const std::vector<Where> where = take_where(head);
     if (head.empty() && !where.empty()) {
@@ -169,6 +173,7 @@ class ClauseParser {
         if (one_of(before[0], {"make", "change", "turn", "paint", "color"})) return false;
         before.erase(before.begin());
       }
+      before = stripped(before, {"with", "have", "use", "show", "put", "there"});
       const std::size_t be = find_word(before, 0, {"is", "be", "are"});
       if (be < before.size()) before = part(before, be + 1);
       emit(Action::replace, part(words, after), before);
@@ -447,8 +452,8 @@ class ClauseParser {
       }
       if (is({"wear", "wears", "wearing", "hold", "holds", "holding", "carry", "carries", "ride", "rides", "riding"}) && !after.empty() &&
           !(is({"wearing", "holding", "riding"}) && before.size() > 1 && look_of({after.back()}) && after.size() > 2)) {
-        Command& command = emit(Action::add, before, after);
-        command.relation = word[0] == 'w' ? "wearing" : word[0] == 'r' ? "riding" : "holding";
+        for (const Words& each : listed_things(after))
+          emit(Action::add, before, each).relation = word[0] == 'w' ? "wearing" : word[0] == 'r' ? "riding" : "holding";
         return;
       }
       if (is({"have", "has", "with"}) && !after.empty() && !is({"with"})) return give("give", joined_parts(before, after, {}));
@@ -586,6 +591,19 @@ class ClauseParser {
       if (one_of(rest[i], {"copy", "copies", "duplicate", "duplicates"}) && i + 1 < rest.size() && rest[i + 1] == "of")
         return make("make", rest);
     if (const std::size_t with = find_word(rest, 1, {"with"}); verb == "populate" && with + 1 < rest.size()) rest = part(rest, with + 1);
+    // "a dog next to the cat and a tree behind it"
+    for (std::size_t i = 1; i + 1 < rest.size(); ++i) {
+      if (!one_of(rest[i], {"and", ","})) continue;
+      const std::size_t next = rest[i + 1] == "and" ? i + 2 : i + 1;
+      if (next >= rest.size() || !(one_of(rest[next], {"a", "an", "some", "another"}) || number_of(rest[next]))) continue;
+      Words first = part(rest, 0, i), second = part(rest, next);
+      Words a = first, b = second;
+      const auto wa = take_where(a), wb = take_where(b);
+      if (wa.empty() || wb.empty() || one_of(wa.back().relation, {"between", "with", "wearing", "holding"})) continue;
+      add(verb, first);
+      add(verb, second);
+      return;
+    }
     // "add a red color to the car", "add stripes to the zebra", "add some blur"
     Words head = rest;
     std::vector<Where> where = take_where(head);
@@ -600,25 +618,31 @@ class ClauseParser {
       become(where[0].object, plain);
       return;
     }
-    // "add a hat and a scarf to the dog": one command for each
+    for (const Words& each : listed_things(head)) {
+      Command& command = emit(Action::add, {}, each);
+      command.where = where;
+      if (verb == "create") command.attribute = "create";
+    }
+  }
+
+  /// "a hat and a scarf", "a dog, two cats and some flowers": each.
+  static std::vector<Words> listed_things(const Words& words) {
     std::vector<Words> things;
     Words thing;
-    for (std::size_t i = 0; i < head.size(); ++i) {
-      const bool joint = one_of(head[i], {"and", ","}) && !thing.empty();
-      if (joint && i + 1 < head.size() && !one_of(head[i + 1], {"and"}) &&
-          (is_determiner(head[i + 1]) || !look_of({thing.back()}) )) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const bool joint = one_of(words[i], {"and", ","});
+      if (joint && thing.empty()) continue;
+      if (joint && i + 1 < words.size() && words[i + 1] != "and" && (is_determiner(words[i + 1]) || !look_of({thing.back()}))) {
         things.push_back(thing);
         thing.clear();
         continue;
       }
-      if (one_of(head[i], {"and", ","}) && thing.empty()) continue;
-      thing.push_back(head[i]);
+      if (joint && i + 1 < words.size() && words[i + 1] == "and") continue;
+      thing.push_back(words[i]);
     }
+    while (!thing.empty() && one_of(thing.back(), {"and", ","})) thing.pop_back();
     if (!thing.empty()) things.push_back(thing);
-    for (const Words& each : things) {
-      emit(Action::add, {}, each).where = where;
-      if (verb == "create") commands_.back().attribute = "create";
-    }
+    return things;
   }
 
   void bring(const Words& rest) {
@@ -976,7 +1000,7 @@ class ClauseParser {
       if (verb == effect.verb) {
         rest = stripped(rest, {"up", "out"});
         while (!rest.empty() && one_of(rest.back(), {"up", "slightly", "down", "bit", "a", "little", "lot"})) rest.pop_back();
-        if (rest.empty() || means_picture(rest) || is_pronoun(rest[0]))
+        if (rest.empty() || means_picture(rest) || is_pronoun(rest[0]) || rest == Words{"everything"})
           emit(Action::picture, {}, {std::string(effect.style)});
         else
           become(rest, {std::string(effect.style)});

@@ -318,7 +318,8 @@ Referred refer_one(const Query& query, Words phrase) {
   if (const std::size_t possessive = find_word(phrase, 1, {"'s"}); possessive < phrase.size()) {
     const std::string owned = joined(part(phrase, possessive + 1));
     const bool body = one_of(owned, {"head", "face", "eyes", "neck", "hand", "back", "body", "nose", "ears", "hair", "paw", "mouth", "hands",
-                                     "shoulders", "top", "side", ""});
+                                     "tail", "leg", "legs", "paws", "wing", "wings", "beak", "trunk", "mane", "ear", "eye", "feet", "foot", "horn",
+                                     "horns", "wheel", "wheels", "window", "windows", "door", "doors", "roof", "shoulders", "top", "side", ""});
     if (body) {
       phrase = part(phrase, 0, possessive);
       result.head = !owned.empty();
@@ -326,8 +327,6 @@ Referred refer_one(const Query& query, Words phrase) {
       where.push_back({"of", part(phrase, 0, possessive)});
       phrase = part(phrase, possessive + 1);
     }
-  } else if (original.size() > 1 && !where.empty() && where[0].relation == "of") {
-    result.head = true;
   }
 
   const Kind kind = kind_of(phrase, recipe);

@@ -84,6 +84,8 @@ Referred SceneEditor::try_things(const Words& phrase) const { return refer(recip
 std::vector<int> SceneEditor::things(const Words& phrase) {
   const Referred found = try_things(phrase);
   if (!found.problem.empty()) throw Error(found.problem);
+  if (found.head)
+    throw Error("'" + joined(phrase) + "' is a part of a cut-out, and only whole things are changed; the picture shows " + contents_of(recipe_));
   std::vector<int> ids;
   for (const int number : found.things) ids.push_back(recipe_.instances[std::size_t(number)].id);
   if (ids.empty()) throw Error("there is no '" + joined(phrase) + "' in the picture; it shows " + contents_of(recipe_));
@@ -127,6 +129,14 @@ bool SceneEditor::names_surroundings(const Words& phrase) const {
   return std::find(names.begin(), names.end(), text) != names.end();
 }
 
+void SceneEditor::change_surroundings(const Words& target, const Words& value) {
+  const std::string name = joined(without_articles(target));
+  if (!is_picture_value(value) || look_of(without_articles(value)))
+    throw Error("the " + name + " is part of the background, which is changed as a whole: \"change the background to a desert\", \"to plain " +
+                "white\", \"make it sunset\"; the things in front of it are " + contents_of(recipe_));
+  background(value);
+}
+
 bool SceneEditor::is_picture_value(const Words& value) const {
   const Words words = without_articles(value);
   if (words.empty()) return false;
@@ -139,6 +149,34 @@ bool SceneEditor::is_picture_value(const Words& value) const {
   } catch (const Error&) {
     return false;
   }
+}
+
+/// "next to the bird on the left": what says which bird is not another place.
+std::vector<Where> SceneEditor::nested(const std::vector<Where>& where) const {
+  std::vector<Where> merged;
+  for (std::size_t i = 0; i < where.size(); ++i) {
+    Where each = where[i];
+    if (i + 1 < where.size() && each.relation != "at" && !each.object.empty()) {
+      const Referred alone = try_things(each.object);
+      if (!alone.problem.empty()) {
+        Words longer = each.object;
+        const Where& next = where[i + 1];
+        std::string relation = next.relation == "at" ? "on" : next.relation;
+        std::replace(relation.begin(), relation.end(), '_', ' ');
+        if (relation == "left of" || relation == "right of") relation = "to the " + relation;
+        const Words words = words_of(relation);
+        longer.insert(longer.end(), words.begin(), words.end());
+        longer.insert(longer.end(), next.object.begin(), next.object.end());
+        const Referred together = try_things(longer);
+        if (together.problem.empty() && !together.things.empty()) {
+          each.object = longer;
+          ++i;
+        }
+      }
+    }
+    merged.push_back(each);
+  }
+  return merged;
 }
 
 void SceneEditor::follow(const Command& command) {
@@ -179,7 +217,7 @@ void SceneEditor::follow(const Command& command) {
         move(ids, *spot);
         done = true;
       }
-      if (!command.where.empty()) done = move(ids, command.where) || done;
+      if (!command.where.empty()) done = move(ids, nested(command.where)) || done;
       if (!done) throw Error("'" + joined(command.clause) + "' does not say where to");
       return;
     }
@@ -189,7 +227,7 @@ void SceneEditor::follow(const Command& command) {
           recipe_.light = "day";
           return;
         }
-        return background({"plain"});
+        return change_surroundings(command.target, {"nothing"});
       }
       if (const auto light = meaning_of(joined(without_articles(command.target)), Role::light);
           light && try_things(command.target).things.empty()) {
@@ -226,6 +264,7 @@ void SceneEditor::follow(const Command& command) {
     case Action::picture:
       return picture(command.value, command.attribute == "said");
     case Action::background:
+      if (command.attribute == "scene" && set_picture(command.value, true)) return;
       return background(command.value);
     case Action::crop:
     case Action::zoom:
@@ -270,10 +309,11 @@ void SceneEditor::become(const Command& command) {
   const Words& target = command.target;
   if (target.empty() || means_picture(target)) return picture(command.value, false);
   const bool pronoun = target.size() == 1 && is_pronoun(target[0]);
-  if (pronoun && command.attribute.empty() && is_picture_value(command.value)) return picture(command.value, false);
+  const bool everything = target == Words{"everything"};
+  if ((pronoun || everything) && command.attribute.empty() && is_picture_value(command.value)) return picture(command.value, false);
   const Referred found = try_things(target);
   if (!found.problem.empty() || found.things.empty()) {
-    if (!pronoun && names_surroundings(target)) return background(command.value);
+    if (!pronoun && names_surroundings(target)) return change_surroundings(target, command.value);
     if (meaning_of(joined(without_articles(target)), Role::light | Role::style) && is_picture_value(command.value))
       return picture(command.value, false);
     // "it" among several things can still be the picture
@@ -309,7 +349,8 @@ void SceneEditor::become(const std::vector<int>& ids, const Words& value, const 
     }
     return;
   }
-  const Words plain = without_articles(without_carriers(value));
+  Words plain = without_articles(without_carriers(value));
+  if (plain.size() > 1 && one_of(plain.back(), {"one", "ones"})) plain.pop_back();
   if (const auto look = plain.empty() ? std::nullopt : look_of(plain); look && look->any()) {
     if (attribute == "size" && !look->scale) throw Error("'" + joined(value) + "' is no size; say \"larger\", \"twice as big\" or \"tiny\"");
     return apply(ids, *look);
@@ -393,7 +434,8 @@ void SceneEditor::replace(const Command& command) {
   const bool pronoun = command.target.size() == 1 && is_pronoun(command.target[0]);
   const Referred found = try_things(command.target);
   if (!found.problem.empty()) {
-    if (!pronoun && (means_picture(command.target) || names_surroundings(command.target))) return background(command.value);
+    if (!pronoun && names_surroundings(command.target)) return change_surroundings(command.target, command.value);
+    if (!pronoun && means_picture(command.target)) return background(command.value);
     throw Error(found.problem);
   }
   const std::vector<int> ids = things(command.target);
@@ -544,7 +586,7 @@ void SceneEditor::pose(const Command& command) {
     const std::size_t slash = fresh.asset.rfind('/');
     const std::string name = fresh.asset.substr(slash == std::string::npos ? 0 : slash);
     if (stem.empty() || (name.find(pose) == std::string::npos && name.find(stem + "ing") == std::string::npos))
-      throw Error("there is no photograph of a " + instance(id).word + " " + pose + "; " + called(recipe_, instance(id)) +
+      throw Error("there is no picture of a " + instance(id).word + " that shows '" + joined(command.value) + "'; " + called(recipe_, instance(id)) +
                   " can be recolored, resized, moved, turned, dressed or replaced");
     if (fresh.asset == instance(id).asset) continue;
     const Instance old = instance(id);

@@ -31,6 +31,7 @@ class SceneEditor {
   std::vector<int> things(const Words& phrase);               ///< ids; throws if there are none or it is unclear which
   Referred try_things(const Words& phrase) const;             ///< the same as numbers, with the problem
   ObjectPlan object(const Words& words) const;                ///< throws if it can't be drawn
+  std::vector<Where> nested(const std::vector<Where>& where) const;
   bool names_surroundings(const Words& phrase) const;         ///< "the grass" of a picture on grass
   bool is_picture_value(const Words& value) const;            ///< light, style or an environment, and no thing
   bool kinship_in(const Words& phrase) const;                 ///< whether its noun fits something in the picture
@@ -70,6 +71,7 @@ class SceneEditor {
   void background(const Words& value);
   void picture(const Words& value, bool said);
   bool set_picture(const Words& value, bool environment_too);
+  void change_surroundings(const Words& target, const Words& value);
   void set_environment(const std::string& environment, const std::string& color);
   void add_style(const std::string& style);
 

@@ -56,7 +56,11 @@ void SceneEditor::add(const Command& command) {
     return duplicate({ids.back()}, 1);
   }
   // Light and weather are added, too: "add fog", "add a sunset", "add some blur".
-  if (holders.empty() && command.where.empty() && set_picture(value, command.attribute == "create")) return;
+  const bool nowhere = std::all_of(command.where.begin(), command.where.end(), [](const Where& each) {
+    const auto spot = each.relation == "at" ? spot_of(each.object) : std::nullopt;
+    return spot && spot->depth != 0 && spot->dx == 0;
+  });
+  if (holders.empty() && nowhere && set_picture(value, command.attribute == "create")) return;
   if (holders.empty() && command.where.size() == 1 && one_of(command.where[0].relation, {"to", "in", "on"}) &&
       (means_picture(command.where[0].object) || means_background(command.where[0].object)) && set_picture(value, false))
     return;
@@ -66,7 +70,7 @@ void SceneEditor::add(const Command& command) {
   int count = 0;
   // "more dogs"
   if (!value.empty() && value[0] == "more") count = 2;
-  mentioned_ = add(plan, count, command.where, holders, relation);
+  mentioned_ = add(plan, count, nested(command.where), holders, relation);
 }
 
 std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vector<Where> where, const std::vector<int>& holders,
@@ -129,7 +133,7 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
       continue;
     }
     const bool worn = clothing && is_animate(instance(ids[0]));
-    if (each.relation == "to" || (worn && one_of(each.relation, {"on", "in", "above", "around"})) || there.head) {
+    if (each.relation == "to" || (worn && (there.head || one_of(each.relation, {"on", "in", "above", "around"})))) {
       owners = ids;
       owned = each.relation == "to" && !worn && !there.head ? "to" : "wearing";
       continue;
@@ -276,7 +280,7 @@ void SceneEditor::put(const Command& command) {
     return part(command.clause, from);
   };
   bool elsewhere = false;
-  for (const Where& each : command.where) {
+  for (const Where& each : nested(command.where)) {
     if (!one_of(each.relation, {"in", "on", "at", "to", "inside", "under"}) || each.object.empty()) continue;
     const Referred there = try_things(each.object);
     if (there.problem.empty() && !there.things.empty()) continue;
@@ -302,9 +306,7 @@ void SceneEditor::put(const Command& command) {
   if (here && !indefinite) {
     const std::vector<int> ids = things(command.target);
     mentioned_ = ids;
-    // what is put on is worn
-    std::vector<Where> where = command.where;
-    if (!move(ids, where)) throw Error("there is no telling where '" + joined(command.clause) + "' is");
+    if (!move(ids, nested(command.where))) throw Error("there is no telling where '" + joined(command.clause) + "' is");
     return;
   }
   if (!found.problem.empty() && !found.things.empty()) throw Error(found.problem);

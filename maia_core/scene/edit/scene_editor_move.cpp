@@ -56,12 +56,17 @@ void SceneEditor::resize(const std::vector<int>& ids, double factor) {
     const double width = double(width_of(recipe_, old));
     double possible = factor;
     if (factor > 1) {
-      possible = std::min({factor, 0.975 / double(old.height), 0.985 / width});
-      if (possible < std::min(factor, 1.06))
+      // As large as the picture, or a little larger than that, as in a close-up.
+      const double fits = std::min(0.975 / double(old.height), 0.985 / width);
+      const double most = std::min(1.3 / double(old.height), 1.3 / width);
+      possible = std::min(factor, std::max(fits, std::min(most, 1.25)));
+      if (possible < std::min(factor, 1.03))
         throw Error(called(recipe_, old) + " fills the picture already and can't be made larger");
-      if (possible < 0.93 * factor)
-        note(called(recipe_, old).replace(0, 1, "T") + " was made as large as the picture allows, not " +
-             std::to_string(factor).substr(0, 4) + " times as large.");
+      if (possible < 0.93 * factor) {
+        std::string times = std::to_string(possible);
+        times.resize(times.find('.') + 2);
+        note(called(recipe_, old).replace(0, 1, "T") + " was made " + times + " times as large: more does not fit into the picture.");
+      }
     }
     if (double(old.height) * factor < 0.015) throw Error(called(recipe_, old) + " can't be made smaller");
     shift(id, 0, 0, float(possible));
@@ -70,10 +75,13 @@ void SceneEditor::resize(const std::vector<int>& ids, double factor) {
     const Instance now = instance(id);
     const float half = width_of(recipe_, now) / 2;
     float dx = 0, dy = 0;
-    if (now.x - half < border) dx = border - (now.x - half);
-    if (now.x + half > 1 - border) dx = 1 - border - (now.x + half);
-    if (now.y - now.height < border) dy = border - (now.y - now.height);
-    if (now.y + dy > 0.99F) dy = 0.99F - now.y;
+    if (half > 0.5F - border) {
+      dx = old.x + (0.5F - old.x) * 0.5F - now.x;
+    } else {
+      if (now.x - half < border) dx = border - (now.x - half);
+      if (now.x + half > 1 - border) dx = 1 - border - (now.x + half);
+    }
+    if (now.y - now.height < border) dy = border - (now.y - now.height);  // the head stays in, the feet may leave
     if (dx != 0 || dy != 0) shift(id, dx, dy, 1);
   }
 }
@@ -145,7 +153,8 @@ void SceneEditor::move(const std::vector<int>& ids, const Spot& spot) {
       }
     }
     const float moved = std::fabs(best.x - old.x) + std::fabs(best.y - old.y) + std::fabs(best.height - old.height);
-    if (moved < 0.02F) throw Error(called(recipe_, old) + " is there already");
+    if (moved < 0.02F && spot.middle) continue;  // it is there already
+    if (moved < 0.02F) throw Error(called(recipe_, old) + " can't be moved further that way");
     shift(id, best.x - old.x, best.y - old.y, best.height / old.height);
     const float deeper = best.depth - old.depth;
     instance(id).grounded = best.grounded;

@@ -126,8 +126,8 @@ bool SceneEditor::set_picture(const Words& value, bool environment_too) {
     }
   }
   const std::string plain = joined(bare);
-  for (const std::string& each : {text, plain}) {
-    if (each.empty()) continue;
+  for (const std::string& each : {text, plain, plain + " photo", plain + " style"}) {
+    if (each.empty() || each[0] == ' ') continue;
     if (const auto style = meaning_of(each, Role::style)) {
       add_style(std::string(*style));
       return true;

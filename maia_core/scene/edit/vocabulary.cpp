@@ -188,7 +188,7 @@ bool means_picture(const Words& phrase) {
   const Words words = without_articles(phrase);
   if (words.empty()) return false;
   if (words.size() == 1)
-    return one_of(words[0], {"image", "picture", "photo", "photograph", "scene", "everything", "frame", "canvas", "shot",
+    return one_of(words[0], {"image", "picture", "photo", "photograph", "scene", "frame", "canvas", "shot",
                              "colors", "lighting", "light", "weather", "atmosphere", "mood", "sky", "tone", "tones", "hue",
                              "illumination", "time", "style", "season", "exposure", "images", "color"});
   const std::string text = joined(words);

@@ -14,7 +14,7 @@ struct Preposition {
 };
 
 // Longer ones before their beginnings.
-constexpr std::array<Preposition, 83> prepositions = {{
+constexpr std::array<Preposition, 85> prepositions = {{
     {"to the left side of", "left_of"},
     {"to the right side of", "right_of"},
     {"on the left side of", "left_of"},
@@ -53,6 +53,8 @@ constexpr std::array<Preposition, 83> prepositions = {{
     {"to the top of", "on"},
     {"on top of", "on"},
     {"at the bottom of", "at"},
+    {"closest to", "next_to"},
+    {"nearest to", "next_to"},
     {"closer to", "next_to"},
     {"close to", "next_to"},
     {"nearer to", "next_to"},

@@ -111,6 +111,9 @@ class Interpreter {
     if (const auto setting = match_phrase(tokens_, at_, whole); setting && (!match || setting->length >= match->length))
       if (stands_alone(*setting)) match = setting;
     if (!match) return false;
+    constexpr Role looks = Role::material | Role::pattern | Role::pose;
+    if (const auto look = match_phrase(tokens_, at_, looks); look && look->length > match->length)
+      return read_phrase();  // "made of stone"
     if (match->role == Role::preposition && ends_with_of(*match))
       if (const auto of_picture = match_phrase(tokens_, at_ + match->length - 1, Role::filler);
           of_picture && of_picture->length > 1)
@@ -289,7 +292,10 @@ class Interpreter {
       const bool after_noun = clause_.last == Last::noun || clause_.last == Last::verb;
       const bool second = clause_.last == Last::conjunction && verb->third && verb->known;
       if (!after_noun && !second && !clause_.negated) return false;
-      if (!verb->known && noun.noun) return false;
+      // No noun follows another at once, unless as "behind it a cat".
+      if (!verb->known && noun.noun &&
+          !(verb->third && clause_.last == Last::noun && clause_.linked.empty() && !clause_.negated))
+        return false;
     }
     ++at_;
     on_verb(*verb, tokens_[at_ - 1].text);
@@ -327,7 +333,7 @@ class Interpreter {
   // Noun phrases.
 
   bool read_phrase() {
-    const bool adjectives = clause_.copula || (clause_.last == Last::comma && clause_.last_noun >= 0 && false);
+    const bool adjectives = clause_.copula || clause_.link == "in";
     auto phrase = read_noun_phrase(tokens_, at_, adjectives);
     if (!phrase) return false;
     at_ = phrase->end;
@@ -411,7 +417,11 @@ class Interpreter {
     settle(said);
     if (said.empty() && !phrase.counted() && phrase.article != "another") return end_link_unless_noun();
     if (clause_.about_setting && clause_.copula) return on_backdrop(phrase);
-    if (clause_.copula) {
+    if (clause_.link == "in") {  // "an apple in green"; of a person it is the clothes
+      for (int subject : clause_.subjects)
+        if (!mentions_.noun(subject).person) describe(subject, said);
+      end_link(Last::attributes);
+    } else if (clause_.copula) {
       for (int actor : actors_or_group()) describe(actor, said);
       clause_.last = Last::attributes;
     } else if (phrase.counted() || !phrase.article.empty()) {
@@ -452,10 +462,16 @@ class Interpreter {
     if (noun.environment.empty()) return false;
     if (noun.place == PlaceKind::place) return true;
     const bool within = clause_.link == "in" || clause_.link == "middle";
-    if (noun.drawable()) return noun.place == PlaceKind::interior && within;
+    const bool at_place = within || clause_.link == "on" || clause_.link == "at" || clause_.link == "across";
+    if (noun.drawable()) return noun.place == PlaceKind::interior && (is_building(noun) ? within : at_place);
     // "left of a bed": a thing among others
     return within || clause_.link.empty() || clause_.link == "on" || clause_.link == "at" || clause_.link == "across" ||
            clause_.link == "with" || clause_.link == "next_to";
+  }
+
+  static bool is_building(const Noun& noun) {
+    static const SynsetId structure = WordNet::installed().sense("structure.n.01");
+    return WordNet::installed().is_a(noun.meanings.front(), structure);
   }
 
   void on_setting(const NounPhrase& phrase) {
@@ -464,6 +480,8 @@ class Interpreter {
       return end_link(Last::noun);  // "a glass of water"
     const Attributes& said = phrase.attributes;
     std::string environment = noun.environment;
+    for (const auto& modifier : phrase.modifiers)
+      if (noun.word == "floor" && modifier->place == PlaceKind::place) environment = modifier->environment;
     const bool bare = is_one_of(
         environment, std::array<std::string_view, 7>{"field", "grass", "road", "garden", "farm", "rock", "lake"});
     if (said.environment == "snow" && bare) environment = "snow";
@@ -480,9 +498,10 @@ class Interpreter {
     else if (said.colors == std::vector<std::string>{"blue"})
       set_light("day");
     if (!said.light.empty()) set_light(said.light);
-    if (said.shade == "dark") set_light("dark");
+    if (said.shade == "dark" && said.colors.empty()) set_light("dark");
     for (const auto& modifier : phrase.modifiers)
       if (!modifier->light.empty()) set_light(modifier->light);
+    if (noun.place == PlaceKind::surface && noun.support && noun.word != environment) report(noun.word, environment);
     for (const std::string& style : said.styles) add_style(style == "blurred" ? "blurred background" : style);
     report_all(said.unknown);
     const bool subject = clause_.link.empty() && clause_.last != Last::comma && clause_.last != Last::conjunction;
@@ -593,6 +612,15 @@ class Interpreter {
     if (clause_.link == "of" && phrase.noun->stuff && clause_.last_noun >= 0 &&
         mentions_.noun(clause_.last_noun).container)
       return end_link(Last::noun);  // "a bottle of wine"
+    if (clause_.link == "of" && clause_.last_noun >= 0 && mentions_.noun(clause_.last_noun).drawable() &&
+        !mentions_.noun(clause_.last_noun).container) {
+      // "a ball of yarn", "a wheel of a car", "a statue of a lion made of stone"
+      report(phrase.noun->word, mentions_.noun(clause_.last_noun).word);
+      Attributes material;
+      material.material = phrase.attributes.material;
+      describe(clause_.last_noun, material);
+      return end_link(Last::noun);
+    }
     for (const auto& modifier : phrase.modifiers) on_modifier(*modifier);
     settle(phrase.attributes);
     phrase.attributes.add(std::exchange(clause_.attributes, {}));
@@ -754,16 +782,25 @@ class Interpreter {
       add_thing(mentions_[mentions_.size() - 1].noun, {1, 1}, phrase->attributes);
       return;
     }
-    NounPhrase one;
-    one.count = "1 1";
-    share_out(one);
+    // "two dogs, one of them wearing a hat"
+    const int whole = last_of_several();
+    if (whole < 0) return;
+    clause_.group = {whole};
+    clause_.open = false;
+    clause_.last_noun = whole;
+    clause_.last = Last::noun;
+  }
+
+  int last_of_several() const {
+    int whole = -1;
+    for (int i = 0; i < mentions_.size(); ++i)
+      if (mentions_[i].shared_out || mentions_[i].plan.count_high > 1) whole = i;
+    return whole;
   }
 
   /// "two cats, one black and one white": some of those spoken of before.
   bool share_out(const NounPhrase& phrase) {
-    int whole = -1;
-    for (int i = 0; i < mentions_.size(); ++i)
-      if (mentions_[i].shared_out || mentions_[i].plan.count_high > 1) whole = i;
+    const int whole = last_of_several();
     if (whole < 0 || !phrase.count) return false;
     const int some = phrase.range().first;
     Mention& group = mentions_[whole];

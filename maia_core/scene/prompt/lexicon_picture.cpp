@@ -140,7 +140,7 @@ constexpr std::array rows = {
     LexiconRow{Role::environment, "road",
                "highway, railway, railway track, railway tracks, track, tracks, train tracks, railroad tracks, "
                "racetrack, race track, racing track, railroad track, "
-               "train track, dirt road, runway, asphalt, tarmac"},
+               "train track, dirt road, runway, basketball court, tennis court, court, asphalt, tarmac"},
     LexiconRow{Role::environment, "table",
                "tabletop, table top, wooden surface, wooden surfaces, countertop, kitchen counter, counter, wooden "
                "board, wood surface"},
@@ -210,6 +210,8 @@ constexpr std::array rows = {
         "as the main subject, as the subject, as the focus, "
         "in detail, in color, in full color, full color, full body, full length, whole body, front facing, side on, "
         "natural, "
+        "i, we, you, me, us, want, need, would, could, should, will, may, can, must, might, let, in formation, high, "
+        "speed, "
         "thing, things, object, objects, item, items, something, stuff, someone, somebody, kind of, type of, types of, "
         "sort of, style, styles, setting, surroundings, environment, habitat, "
         "ground, on the ground, on the surface, surface, area, place, spot, way, time, day, atmosphere, mood, vibe, "
@@ -237,6 +239,7 @@ constexpr std::array rows = {
                "separate, individual, multiple, assorted, "
                "large scale, medium sized, medium, average, average sized, normal sized, life sized, average size, of "
                "medium size, "
+               "round, square, oval, rectangular, circular, rounded, curved, pointed, "
                "rustic, cozy, busy, crowded, lush, scenic, picturesque, idyllic, remote, distant, nearby, wide, open, "
                "vast, narrow, deep, shallow, "
                "warm, cool, cold, hot, soft, gentle, smooth, rough, shiny, glossy, matte, polished, sleek, thick, "

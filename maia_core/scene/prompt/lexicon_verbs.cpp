@@ -40,7 +40,8 @@ constexpr std::array rows = {
     VerbRow{{"", "with", false}, "have, feature, include, comprise"},
 
     VerbRow{{"", "", true},
-            "be, do, rest, appear, seem, look, gaze, stare, see, place, set, locate, position, situate, put, arrange, "
+            "be, do, rest, land, alight, appear, seem, look, gaze, stare, see, place, set, locate, position, situate, "
+            "put, arrange, "
             "park, "
             "mount, display, show, depict, "
             "lean, pose, isolate, surround, spread, scatter, gather, stack, line, grow, shine, consist, make, stay, "

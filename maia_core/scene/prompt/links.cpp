@@ -22,7 +22,7 @@ constexpr std::array relations = {
 
 std::optional<Tie> accompaniment(const Noun& subject, const Noun& object) {
   if (object.clothing && subject.animate) return Tie{Relation::wearing};
-  if (subject.container && object.portable) return Tie{Relation::inside, true};
+  if (subject.container && object.filling) return Tie{Relation::inside, true};
   if (subject.support && object.portable) return Tie{Relation::on, true};
   if (subject.person && object.portable) return Tie{Relation::holding};
   return Tie{Relation::next_to};

@@ -75,6 +75,19 @@ bool is_wide(SynsetId synset) {
   return wide.contains(synset);
 }
 
+/// Whether enough of the pictures of a meaning are of itself rather than of its kinds, so that a picture of it does for
+/// another kind: a dog for a golden retriever, but no seahorse for a shark.
+bool is_pictured_itself(SynsetId synset) {
+  constexpr std::size_t share = 3;  // at least a third
+  const Catalog& catalog = Catalog::installed();
+  const std::vector<int> all = catalog.of(synset);
+  const auto itself = [&](int number) {
+    const Asset& asset = catalog.assets()[static_cast<std::size_t>(number)];
+    return asset.synset == synset || std::find(asset.also.begin(), asset.also.end(), synset) != asset.also.end();
+  };
+  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), itself)) * share >= all.size() && !all.empty();
+}
+
 /// The nearest hypernym of a common sense with a picture of its own: the dog for a golden retriever.
 SynsetId pictured_ancestor(const std::vector<SynsetId>& senses) {
   constexpr std::size_t considered = 2;
@@ -87,7 +100,7 @@ SynsetId pictured_ancestor(const std::vector<SynsetId>& senses) {
       for (SynsetId synset : level)
         for (SynsetId hypernym : WordNet::installed().hypernyms(synset)) {
           if (is_wide(hypernym)) continue;
-          if (pictured().contains(hypernym)) return hypernym;
+          if (pictured().contains(hypernym)) return is_pictured_itself(hypernym) ? hypernym : 0;
           above.push_back(hypernym);
         }
       level = std::move(above);
@@ -105,6 +118,7 @@ void describe(Noun& noun) {
   static const Kind supports = {"furniture.n.01", "shelf.n.01", "horizontal_surface.n.01"};
   static const Kind handy = {"artifact.n.01", "food.n.02", "plant.n.02", "plant_part.n.01"};
   static const Kind unwieldy = {"structure.n.01", "tree.n.01"};
+  static const Kind fillings = {"food.n.01", "food.n.02", "plant.n.02", "plant_part.n.01"};
   static const Kind body_parts = {"body_part.n.01"};
   static const Kind liquids = {"beverage.n.01", "fluid.n.01"};
   static const Kind physical = {"physical_entity.n.01"};
@@ -119,6 +133,7 @@ void describe(Noun& noun) {
   noun.container = !vehicle && containers.has(usual);
   noun.support = supports.has(usual);
   noun.portable = !vehicle && !noun.animate && !noun.support && handy.has(usual) && !unwieldy.has(usual);
+  noun.filling = fillings.has(usual);
   noun.part = category == "noun.body" || body_parts.has(first);
   noun.stuff = category == "noun.substance" || liquids.has(usual);
   noun.abstract = !physical.has(first) && !noun.drawable();
@@ -144,16 +159,35 @@ Noun listed_noun(const std::string& lemma, bool plural) {
   return noun;
 }
 
-/// What assets are called that WordNet has no word for: "stop sign".
-const std::unordered_map<std::string, std::vector<SynsetId>>& asset_names() {
+std::string with_blanks(std::string words) {
+  std::replace(words.begin(), words.end(), '-', ' ');
+  return words;
+}
+
+bool looks_plural(const std::string& words) {
+  return words.size() > 2 && words.ends_with('s') && !words.ends_with("ss") && !words.ends_with("us") &&
+         !words.ends_with("is");
+}
+
+struct AssetName {
+  std::string name;  ///< lower case
+  std::vector<SynsetId> meanings;
+};
+
+/// What assets are called: "stop sign", which WordNet doesn't have, or "well", which means other things there, too. By
+/// their names with blanks for hyphens.
+const std::unordered_map<std::string, AssetName>& asset_names() {
   static const auto instance = [] {
-    std::unordered_map<std::string, std::vector<SynsetId>> made;
+    std::unordered_map<std::string, AssetName> made;
     for (const Asset& asset : Catalog::installed().assets()) {
       std::string name = asset.name;
       for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      if (!WordNet::installed().singulars(name).empty()) continue;
-      auto& senses = made[name];
-      if (std::find(senses.begin(), senses.end(), asset.synset) == senses.end()) senses.push_back(asset.synset);
+      auto& [listed, meanings] = made[with_blanks(name)];
+      listed = name;
+      std::vector<SynsetId> own = {asset.synset};
+      own.insert(own.end(), asset.also.begin(), asset.also.end());
+      for (SynsetId meaning : own)
+        if (std::find(meanings.begin(), meanings.end(), meaning) == meanings.end()) meanings.push_back(meaning);
     }
     return made;
   }();
@@ -166,20 +200,50 @@ bool begins_asset_name(const std::string& words) {
     for (const auto& [name, senses] : asset_names())
       for (std::size_t blank = name.find(' '); blank != std::string::npos; blank = name.find(' ', blank + 1))
         made.insert(name.substr(0, blank));
+    for (const std::string& start : std::vector<std::string>(made.begin(), made.end()))
+      if (start.ends_with("'s")) made.insert(start.substr(0, start.size() - 2));
     return made;
   }();
   return starts.contains(words);
 }
 
+/// WordNet's meanings that the assets are kinds of, then the assets' own, then WordNet's others.
+std::vector<SynsetId> merged(std::vector<SynsetId> listed, const std::vector<SynsetId>& own) {
+  const WordNet& wordnet = WordNet::installed();
+  const auto others = std::stable_partition(listed.begin(), listed.end(), [&](SynsetId meaning) {
+    return std::any_of(own.begin(), own.end(), [&](SynsetId each) { return wordnet.is_a(each, meaning); });
+  });
+  std::vector<SynsetId> result(listed.begin(), others);
+  for (SynsetId each : own)
+    if (std::none_of(result.begin(), result.end(), [&](SynsetId wide) { return wordnet.is_a(each, wide); }))
+      result.push_back(each);
+  result.insert(result.end(), others, listed.end());
+  return result;
+}
+
+/// The noun that assets are called by, or null if none is.
 std::shared_ptr<Noun> named_asset(const std::string& words) {
-  for (std::string_view ending : {"", "s", "es"}) {
-    if (!words.ends_with(ending)) continue;
-    const auto found = asset_names().find(words.substr(0, words.size() - ending.size()));
+  const WordNet& wordnet = WordNet::installed();
+  const std::string spaced = with_blanks(words);
+  std::vector<std::string> forms = {spaced};
+  for (std::string_view ending : {"s", "es"})
+    if (spaced.ends_with(ending)) forms.push_back(spaced.substr(0, spaced.size() - ending.size()));
+  for (const std::string& singular : wordnet.singulars(words)) forms.push_back(with_blanks(singular));
+  for (const std::string& form : forms) {
+    const auto found = asset_names().find(form);
     if (found == asset_names().end()) continue;
-    auto noun = std::make_shared<Noun>();
-    noun->word = found->first;
-    noun->plural = !ending.empty();
-    noun->senses = noun->meanings = found->second;
+    const auto& [name, meanings] = found->second;
+    const bool plural = form != spaced;
+    // "grapes": a bunch of them is one picture of what WordNet has in the singular.
+    const auto singulars = wordnet.singulars(name);
+    const bool bunch = wordnet.senses(name).empty() && !singulars.empty();
+    auto noun = std::make_shared<Noun>(listed_noun(bunch ? singulars.front() : name, plural));
+    noun->one_in_plural = bunch || (!plural && looks_plural(words));
+    noun->named = true;
+    noun->meanings = merged(noun->drawn_as.empty() ? noun->meanings : std::vector<SynsetId>(), meanings);
+    noun->drawn_as.clear();
+    if (noun->senses.empty()) noun->senses = noun->meanings;
+    if (noun->place == PlaceKind::place) noun->place = PlaceKind::interior;
     describe(*noun);
     return noun;
   }
@@ -193,12 +257,11 @@ std::vector<std::string> singular_forms(const std::string& words) {
 }
 
 std::shared_ptr<const Noun> looked_up(const std::string& words) {
-  if (auto named = named_asset(words)) return named;
-  std::shared_ptr<Noun> best;
+  std::shared_ptr<Noun> best = named_asset(words);
   for (const std::string& lemma : singular_forms(words)) {
+    if (best && best->named && lemma == best->word) continue;
     auto noun = std::make_shared<Noun>(listed_noun(lemma, lemma != words));
-    const bool inflected = words.size() > 2 && words.back() == 's' && words[words.size() - 2] != 's';
-    noun->one_in_plural = !noun->plural && inflected && !words.ends_with("us") && !words.ends_with("is");
+    noun->one_in_plural = !noun->plural && looks_plural(words);
     if (!best)
       best = std::move(noun);
     else if (noun->plural && !best->plural && noun->drawable() && best->drawable())
@@ -232,6 +295,14 @@ class Memory {
 Memory& memory() {
   static Memory instance;
   return instance;
+}
+
+/// "on the road", "man in the street": WordNet has nouns that a prompt means as so many words. Not "body of water".
+bool crosses_grammar(const std::vector<Token>& tokens, std::size_t at, std::size_t length) {
+  constexpr Role grammar = Role::preposition | Role::article | Role::conjunction | Role::copula;
+  for (std::size_t i = at; length > 1 && i < at + length; ++i)
+    if (tokens[i].text != "of" && !tokens[i].hyphenated && meaning_of(tokens[i].text, grammar)) return true;
+  return false;
 }
 
 /// "sail boat", "sea-gull". Null if the two words are no such noun.
@@ -307,9 +378,13 @@ NounMatch find_noun(const std::vector<Token>& tokens, std::size_t at) {
     if (length == 1)
       if (auto noun = written_as_one(tokens, at)) return {std::move(noun), 2};
     if (at + length < tokens.size() && tokens[at + length].hyphenated) continue;  // never half of "red-haired"
-    if (auto noun = memory()(spaced[length - 1])) return {std::move(noun), length};
+    const bool crosses = crosses_grammar(tokens, at, length);
+    const auto fits = [&](const std::shared_ptr<const Noun>& noun) {
+      return noun && (!crosses || (noun->drawable() && noun->drawn_as.empty()));
+    };
+    if (auto noun = memory()(spaced[length - 1]); fits(noun)) return {std::move(noun), length};
     if (length > 1)
-      if (auto noun = memory()(hyphened[length - 1])) return {std::move(noun), length};
+      if (auto noun = memory()(hyphened[length - 1]); fits(noun)) return {std::move(noun), length};
   }
   return {};
 }

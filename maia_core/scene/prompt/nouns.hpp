@@ -31,12 +31,14 @@ struct Noun {
 
   bool drawable() const { return !meanings.empty(); }
 
+  bool named = false;          ///< an asset is called so
   bool person = false;         ///< in some drawable or, without one, its first sense
   bool animate = false;        ///< a person or an animal
   bool clothing = false;       ///< can be worn
   bool container = false;      ///< can be filled
   bool support = false;        ///< furniture and the like: things stand on it
   bool portable = false;       ///< could be held in a hand
+  bool filling = false;        ///< food and plants: what is put into bowls and vases
   bool part = false;           ///< of a body: "face"
   bool stuff = false;          ///< a substance or a drink, without a shape of its own
   bool abstract = false;       ///< nothing that could be seen

@@ -86,6 +86,7 @@ void add_match(Attributes& attributes, const Match& match) {
 struct Unit {
   std::size_t length = 0;
   std::optional<Match> adjective;
+  std::optional<Match> also;  ///< the second color of "blue-green"
   std::shared_ptr<const Noun> noun;
   std::string unknown;      ///< an adjective without drawable meaning
   std::string pose;         ///< of a participle: "a sleeping cat"
@@ -137,6 +138,7 @@ class Reader {
         at_ += count->length;
       } else if (article && !(negation && negation->length > article->length)) {
         if (phrase_.article.empty()) phrase_.article = article->value;
+        if (!phrase_.count || *phrase_.count == "2 2") phrase_.count.reset();  // "both a dog and a cat"
         at_ += article->length;
       } else {
         return;
@@ -153,6 +155,8 @@ class Reader {
   bool goes_on(std::size_t at) const {
     if (!is_word(tokens_, at)) return false;
     if (const auto match = match_phrase(tokens_, at, grammar)) {
+      const auto look = match_phrase(tokens_, at, looks);  // "made of stone"
+      if (look && look->length > match->length) return true;
       const NounMatch noun = find_noun(tokens_, at);
       return noun.noun && noun.length > match->length;
     }
@@ -226,15 +230,16 @@ class Reader {
       unit.adjective = match;
       if (match->length == noun.length && !among(match->role, idle)) unit.noun = noun.noun;
       if (among(match->role, idle)) unit.adjective.reset();
+      if (among(match->role, idle) && is_named_thing(noun, at)) unit.noun = noun.noun;
       if (among(match->role, settings) && !unit.noun) unit.noun = setting_noun(*match, at);
       if (among(match->role, Role::medium | Role::backdrop))
         unit.noun = noun.length == match->length ? noun.noun : nullptr;
       if (!among(match->role, Role::environment | Role::medium | Role::backdrop)) drop_noun(unit, at);
       return unit;
     }
-    if (match && among(match->role, looks) && is_rather_adjective(*match, at, *noun.noun)) {
+    if (match && among(match->role, looks | Role::harmless) && is_rather_adjective(*match, at, *noun.noun)) {
       unit.length = match->length;
-      unit.adjective = match;
+      if (match->role != Role::harmless) unit.adjective = match;
       return unit;
     }
     if (compound_adjective(at, unit)) return unit;
@@ -276,17 +281,22 @@ class Reader {
     if (match_phrase(tokens_, next, Role::color)) return true;
     const auto rest = find_noun(tokens_, at + match.length).noun;
     return rest && rest->drawable() && rest->drawn_as.empty() && noun.environment.empty() &&
-           (!noun.drawable() || match.role == Role::color);
+           (!noun.drawable() || match.role != Role::material);
+  }
+
+  /// "a well", "a can"
+  bool is_named_thing(const NounMatch& noun, std::size_t at) const {
+    return noun.noun && noun.noun->drawable() && noun.noun->drawn_as.empty() && units_.empty() &&
+           (phrase_.article == "indefinite" || phrase_.counted()) && !noun_follows(at + noun.length);
   }
 
   bool noun_follows(std::size_t at) const { return goes_on(at) && find_noun(tokens_, at).noun != nullptr; }
   bool ends_inside_hyphens(std::size_t end) const { return end < tokens_.size() && tokens_[end].hyphenated; }
 
-  /// Of what is usually an adjective, only the end of the phrase is a noun: "a giant", "light".
+  /// What is usually an adjective is a noun only at the end of the phrase, and if pictures are called so: "an orange".
   void drop_noun(Unit& unit, std::size_t at) const {
-    if (unit.noun && (!unit.noun->drawable() || !unit.noun->drawn_as.empty() || noun_follows(at + unit.length)) &&
-        (unit.noun->light.empty() || unit.adjective->role != Role::light))
-      unit.noun.reset();
+    if (!unit.noun || (unit.adjective->role == Role::light && !unit.noun->light.empty())) return;
+    if (!unit.noun->named || noun_follows(at + unit.length)) unit.noun.reset();
   }
 
   /// "rainforest", "at night": places and light that are nouns by themselves.
@@ -310,10 +320,9 @@ class Reader {
     std::size_t length = 2;
     while (at + length < tokens_.size() && tokens_[at + length].hyphenated) ++length;
     const std::string& last = tokens_[at + length - 1].text;
-    if (length == 3 && tokens_[at + 1].text == "and" && match_phrase(tokens_, at, Role::color) &&
-        match_phrase(tokens_, at + 2, Role::color))
-      return false;  // "black-and-white" is as without hyphens
     const auto color = match_phrase(tokens_, at, Role::color);
+    const auto second = match_phrase(tokens_, at + length - 1, Role::color);
+    if (find_noun(tokens_, at).length >= length && !(color && second)) return false;  // "hot-air balloon"
     if (color && color->length < length &&
         (last == "colored" || last == "coloured" || last == "painted" || last == "hued")) {
       unit.adjective = color;
@@ -323,9 +332,9 @@ class Reader {
         unit.adjective = Match{Role::environment, noun->environment, length};
       else
         unit.unknown = joined(at, length);
-    } else if (const auto second = match_phrase(tokens_, at + length - 1, Role::color);
-               color && second && length == 2) {
-      unit.adjective = second;  // "blue-green": in between; the second is the main color
+    } else if (color && second && (length == 2 || (length == 3 && tokens_[at + 1].text == "and"))) {
+      unit.adjective = color;  // "blue-green", "black-and-white"
+      unit.also = second;
     } else if (auto noun = find_noun(tokens_, at + length - 1).noun;
                noun && match_phrase(tokens_, at, looks) && length == 2) {
       unit.adjective = match_phrase(tokens_, at, looks);  // "red-car"
@@ -347,6 +356,10 @@ class Reader {
     if (first) return (verb.participle || verb.past) && (!noun.noun || noun_follows(at + 1));
     if (verb.participle) return !noun.noun || !noun.noun->drawable() || !noun_only_before();
     if (verb.past) return !noun.noun;
+    // "a fox and a rabbit watch a movie", "a rooster crows": no noun is followed by an article, no "a" by a plural.
+    if (match_phrase(tokens_, at + 1, Role::article)) return true;
+    if (verb.third && noun.noun && noun.noun->plural && phrase_.article == "indefinite" && !phrase_.counted())
+      return true;
     if (!verb.known) return !noun.noun;
     const bool plural = units_.back().noun && units_.back().noun->plural;
     return verb.third ? !plural || !noun.noun || !noun.noun->drawable() : plural;
@@ -372,6 +385,7 @@ class Reader {
         add_match(phrase_.attributes, *unit.adjective);
       else if (unit.noun)
         phrase_.modifiers.push_back(unit.noun);
+      if (unit.also) add_match(phrase_.attributes, *unit.also);
       if (!unit.pose.empty()) phrase_.attributes.pose = unit.pose;
       if (!unit.unknown.empty()) add_new(phrase_.attributes.unknown, unit.unknown);
     }
@@ -390,7 +404,7 @@ class Reader {
         auto noun = std::make_shared<Noun>(*unit.noun);
         if (unit.adjective->role == Role::environment) {
           noun->environment = unit.adjective->value;
-          noun->place = PlaceKind::place;
+          noun->place = noun->drawable() ? PlaceKind::interior : PlaceKind::place;
           noun->light.clear();
         } else {
           noun->light = unit.adjective->value;

@@ -123,7 +123,6 @@ constexpr std::array anchors = {
     Anchor{"midnight.n.01", {"", PlaceKind::none, "night"}},
     Anchor{"moonlight.n.01", {"", PlaceKind::none, "night"}},
     Anchor{"starlight.n.01", {"", PlaceKind::none, "night"}},
-    Anchor{"dark.n.01", {"", PlaceKind::none, "dark"}},
     Anchor{"twilight.n.01", {"", PlaceKind::none, "sunset"}},
     Anchor{"sunset.n.01", {"", PlaceKind::none, "sunset"}},
     Anchor{"evening.n.01", {"", PlaceKind::none, "sunset"}},

@@ -55,6 +55,17 @@ TEST_F(Photographs, OneThatIsNotInstalledIsNoError) {
     EXPECT_THAT(make_backdrop("mountain", "day", "", seed, 32, 32).source, testing::StartsWith("procedural")) << seed;
 }
 
+TEST_F(Photographs, ThoseThatAreInstalledAreListed) {
+  EXPECT_THAT(installed_photographs(), testing::IsEmpty());
+  fs::create_directories(root_ / "tuxpaint" / "templates");
+  Image(1296, 864, {120, 120, 120}).save((root_ / "tuxpaint" / "templates" / "rocks.jpg").string());
+  EXPECT_THAT(installed_photographs(), testing::ElementsAre("rocks.jpg"));
+  bool used = false;
+  for (std::uint64_t seed = 0; seed < 40 && !used; ++seed)
+    used = make_backdrop("rock", "day", "", seed, 32, 32).source.find("photograph rocks.jpg") == 0;
+  EXPECT_TRUE(used);
+}
+
 TEST_F(Photographs, LargeOnesAreMadeSmallerAndACopyIsKept) {
   Image(2000, 1000, {10, 200, 30}).save((root_ / "backgrounds" / "wide.png").string());
   const auto photo = photograph("backgrounds/wide.png");

@@ -30,7 +30,7 @@ int number_of(const std::string& file) {
   return 0;
 }
 
-TEST(Catalog, HasManyThingsMostOfThemPhotographed) {
+TEST(Catalog, HasManyThingsAndPhotographs) {
   std::set<SynsetId> photographed;
   for (const Asset& asset : catalog().assets())
     if (asset.kind == AssetKind::photo) photographed.insert(asset.synset);

@@ -53,6 +53,12 @@ TEST(RenderSvg, LoadsNothingFromOutside) {
   EXPECT_THROW(render_svg(page(outside), 64, 2048), Error);
 }
 
+TEST(RenderSvg, DoesNotDependOnFonts) {
+  const std::string box = R"(<rect width="200" height="100" fill="red"/>)";
+  EXPECT_EQ(render_svg(page(box + R"(<text x="20" y="60" font-size="40">maia</text>)"), 64, 2048).rgba,
+            render_svg(page(box), 64, 2048).rgba);
+}
+
 TEST(RenderSvg, SaysWhatIsWrong) {
   EXPECT_THROW(render_svg("", 64, 2048), Error);
   EXPECT_THROW(render_svg("no svg", 64, 2048), Error);

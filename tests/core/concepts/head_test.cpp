@@ -6,8 +6,8 @@
 #include <limits>
 #include <sstream>
 
-#include "image/origin.hpp"
 #include "core/concepts/shapes.hpp"
+#include "image/origin.hpp"
 
 namespace maia::concepts {
 namespace {

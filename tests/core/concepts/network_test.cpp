@@ -25,7 +25,8 @@ TEST(Matrix, ProductsAreThoseOfTheDefinition) {
       const int m = 3, n = 4, k = 5;
       const std::vector<float> a = noise(15, 1), b = noise(20, 2), before = noise(12, 3);
       std::vector<float> c = before;
-      multiply(transpose_a, transpose_b, m, n, k, a.data(), transpose_a ? m : k, b.data(), transpose_b ? k : n, 1, c.data(), n);
+      multiply(transpose_a, transpose_b, m, n, k, a.data(), transpose_a ? m : k, b.data(), transpose_b ? k : n, 1,
+               c.data(), n);
       for (int i = 0; i < m; ++i) {
         for (int j = 0; j < n; ++j) {
           double sum = before[static_cast<std::size_t>(i * n + j)];
@@ -89,14 +90,17 @@ TEST(Network, ScoresAreThoseOfTheFormula) {
   enlarge(features.local_evidence.data(), 1, 3, evidence.data());
   for (const std::size_t cell : {std::size_t{0}, std::size_t{99}, std::size_t{195}}) {
     for (std::size_t k = 0; k < 2; ++k) {
-      double score = network.output_bias[k] + network.local[k] * evidence[cell * 3 + k] + network.whole[k] * features.image_evidence[k];
+      double score = network.output_bias[k] + network.local[k] * evidence[cell * 3 + k] +
+                     network.whole[k] * features.image_evidence[k];
       for (std::size_t h = 0; h < 4; ++h) {
         double hidden = network.hidden_bias[h];
         for (std::size_t i = 0; i < c; ++i) {
-          hidden += (coarse[cell * c + i] - network.coarse_mean[i]) * network.coarse_scale[i] * network.coarse_weights[h * c + i];
+          hidden += (coarse[cell * c + i] - network.coarse_mean[i]) * network.coarse_scale[i] *
+                    network.coarse_weights[h * c + i];
         }
         for (std::size_t i = 0; i < f; ++i) {
-          hidden += (features.fine[cell * f + i] - network.fine_mean[i]) * network.fine_scale[i] * network.fine_weights[h * f + i];
+          hidden += (features.fine[cell * f + i] - network.fine_mean[i]) * network.fine_scale[i] *
+                    network.fine_weights[h * f + i];
         }
         score += std::max(0.0, hidden) * network.output_weights[k * 4 + h];
       }

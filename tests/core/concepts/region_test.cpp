@@ -19,7 +19,8 @@ Image photograph(int width, int height, double brightness = 1) {
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
       for (int c = 0; c < 3; ++c) {
-        const double value = 130 + 60 * std::sin(x * 0.05 + c) + 50 * std::cos(y * 0.04 - c) + static_cast<double>(noise.below(20));
+        const double value =
+            130 + 60 * std::sin(x * 0.05 + c) + 50 * std::cos(y * 0.04 - c) + static_cast<double>(noise.below(20));
         rgb.push_back(static_cast<std::uint8_t>(std::clamp(value * brightness, 0.0, 255.0)));
       }
     }
@@ -42,7 +43,8 @@ TEST(Region, AMaskMadeInThisSessionIsKnownExactly) {
   std::vector<std::uint8_t> inside(60 * 40);
   for (std::size_t i = 0; i < 60 * 10; ++i) inside[i] = 1;
   const Image darkened(60, 40);
-  const Region region = region_of(with_origin(darkened, {std::make_shared<MaskOrigin>(MaskOrigin{image, inside}), nullptr}));
+  const Region region =
+      region_of(with_origin(darkened, {std::make_shared<MaskOrigin>(MaskOrigin{image, inside}), nullptr}));
   EXPECT_TRUE(region.masked);
   EXPECT_EQ(region.image, image);
   EXPECT_EQ(region.inside, inside);
@@ -88,7 +90,8 @@ TEST(Region, OrdinaryImagesAreNotTakenForMaskedOnes) {
   std::vector<std::uint8_t> rgb;
   for (int y = 0; y < 128; ++y) {
     for (int x = 0; x < 128; ++x) {
-      const auto value = static_cast<std::uint8_t>(std::clamp(255 * std::exp(-std::hypot(x - 60, y - 50) / 18) + 8, 0.0, 255.0));
+      const auto value =
+          static_cast<std::uint8_t>(std::clamp(255 * std::exp(-std::hypot(x - 60, y - 50) / 18) + 8, 0.0, 255.0));
       rgb.insert(rgb.end(), {value, value, static_cast<std::uint8_t>(value / 2)});
     }
   }

@@ -60,7 +60,8 @@ TEST_F(SceneLabelsTest, AThingIsAllThatItIsAKindOfWhereItIsVisible) {
 TEST_F(SceneLabelsTest, AColorThatWasGivenIsShownAndOthersMayBeThere) {
   const auto [shown, unknown] = labels("a red car on a plain background");
   EXPECT_NEAR(shown.at("color red"), shown.at("object car"), 0.01);
-  for (const auto& [name, share] : unknown) EXPECT_EQ(shown.count(name), name.rfind("color", 0) == 0 ? 0U : shown.count(name));
+  for (const auto& [name, share] : unknown)
+    EXPECT_EQ(shown.count(name), name.rfind("color", 0) == 0 ? 0U : shown.count(name));
 }
 
 TEST_F(SceneLabelsTest, ColorsOfAPictureWithoutColorsAreNotKnown) {

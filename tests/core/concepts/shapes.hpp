@@ -15,9 +15,9 @@
 namespace maia::concepts::test {
 
 inline const std::vector<Concept>& shape_vocabulary() {
-  static const std::vector<Concept> vocabulary = {{"disc", "object", ""},     {"square", "object", ""},
-                                                  {"thing", "object", ""},    {"red", "color", ""},
-                                                  {"zebra", "object", "zebra.n.01"}, {"sky", "region", ""}};
+  static const std::vector<Concept> vocabulary = {
+      {"disc", "object", ""}, {"square", "object", ""},          {"thing", "object", ""},
+      {"red", "color", ""},   {"zebra", "object", "zebra.n.01"}, {"sky", "region", ""}};
   return vocabulary;
 }
 
@@ -87,16 +87,16 @@ inline const FeatureExtractor& shape_extractor() {
 }
 
 inline std::string fresh_folder(const std::string& name) {
-  const auto folder = std::filesystem::temp_directory_path() / ("maia-concepts-" + name + "-" + std::to_string(getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("maia-concepts-" + name + "-" + std::to_string(getpid()));
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder.string();
 }
 
 inline ExampleSet shape_examples(const std::string& folder, std::size_t first, std::size_t count) {
-  return ExampleSet::make(
-      folder, count, [first](std::size_t i) { return shape_example(first + i); }, shape_extractor(),
-      static_cast<int>(shape_vocabulary().size()), 2, {}, {});
+  return ExampleSet::make(folder, count, [first](std::size_t i) { return shape_example(first + i); }, shape_extractor(),
+                          static_cast<int>(shape_vocabulary().size()), 2, {}, {});
 }
 
 inline const std::vector<int> shape_colors = {-1, -1, -1, 3, -1, -1};
@@ -123,8 +123,10 @@ inline const Head& shape_head() {
     result.vocabulary = shape_vocabulary();
     result.classes = {{}, {}, {}, {}, {340}, {}};
     result.made_by = "{}";
-    result.network = train(training, shape_colors, shape_learned, shape_evidence, quick_training(), folder + "/checkpoint", {}, {});
-    result.readings = calibrate(result.network, result.vocabulary, {true, true, true, true, false, false}, calibration, {});
+    result.network =
+        train(training, shape_colors, shape_learned, shape_evidence, quick_training(), folder + "/checkpoint", {}, {});
+    result.readings =
+        calibrate(result.network, result.vocabulary, {true, true, true, true, false, false}, calibration, {});
     std::filesystem::remove_all(folder);
     return result;
   }();

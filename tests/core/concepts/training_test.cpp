@@ -4,8 +4,8 @@
 #include <cmath>
 #include <fstream>
 
-#include "scene/concepts/half.hpp"
 #include "core/concepts/shapes.hpp"
+#include "scene/concepts/half.hpp"
 
 namespace maia::concepts {
 namespace {
@@ -19,8 +19,10 @@ class TrainingTest : public testing::Test {
   TrainingTest() : folder_(fresh_folder("training")) {}
   ~TrainingTest() override { std::filesystem::remove_all(folder_); }
 
-  Network trained(const ExampleSet& set, const TrainOptions& options, const std::string& checkpoint, const StopAsked& stop = {}) {
-    return train(set, test::shape_colors, test::shape_learned, test::shape_evidence, options, folder_ + "/" + checkpoint, {}, stop);
+  Network trained(const ExampleSet& set, const TrainOptions& options, const std::string& checkpoint,
+                  const StopAsked& stop = {}) {
+    return train(set, test::shape_colors, test::shape_learned, test::shape_evidence, options,
+                 folder_ + "/" + checkpoint, {}, stop);
   }
 
   std::string folder_;
@@ -32,33 +34,33 @@ TEST_F(TrainingTest, ExamplesAreComputedOnceAndMissingFilesAgain) {
   const std::vector<std::uint16_t> before(set[69].fine, set[69].fine + fine_cells * fine_channels());
   const std::uint16_t first = set[3].shown.concepts[0];
   EXPECT_EQ(first, 1);  // an odd number: a square
-  std::filesystem::remove(folder_ + "/set/00001.safetensors");
+  std::filesystem::remove(folder_ + "/set/00001-6.safetensors");
   std::size_t made = 0;
-  const ExampleSet again = ExampleSet::make(
-      folder_ + "/set", 70,
-      [&](std::size_t i) {
-        ++made;
-        return test::shape_example(i);
-      },
-      test::shape_extractor(), 6, 1, {}, {});
+  const ExampleSet again = ExampleSet::make(folder_ + "/set", 70,
+                                            [&](std::size_t i) {
+                                              ++made;
+                                              return test::shape_example(i);
+                                            },
+                                            test::shape_extractor(), 6, 1, {}, {});
   EXPECT_EQ(made, 6U);
   EXPECT_TRUE(std::equal(before.begin(), before.end(), again[69].fine));
 }
 
 TEST_F(TrainingTest, StoringStopsBetweenFilesAndNamesDamage) {
-  EXPECT_THROW(ExampleSet::make(folder_ + "/set", 70, test::shape_example, test::shape_extractor(), 6, 1, {}, [] { return true; }),
+  EXPECT_THROW(ExampleSet::make(folder_ + "/set", 70, test::shape_example, test::shape_extractor(), 6, 1, {},
+                                [] { return true; }),
                Stopped);
   std::filesystem::create_directories(folder_ + "/set");
-  std::ofstream(folder_ + "/set/00000.safetensors") << "no such file";
+  std::ofstream(folder_ + "/set/00000-3.safetensors") << "no such file";
   EXPECT_THROW(shape_examples(folder_ + "/set", 0, 3), Error);
 }
 
 TEST_F(TrainingTest, AFailureOfTheSourceIsPassedOn) {
-  EXPECT_THROW(ExampleSet::make(
-                   folder_ + "/set", 5, [](std::size_t i) -> Example { throw Error("no picture " + std::to_string(i)); },
-                   test::shape_extractor(), 6, 2, {}, {}),
+  EXPECT_THROW(ExampleSet::make(folder_ + "/set", 5,
+                                [](std::size_t i) -> Example { throw Error("no picture " + std::to_string(i)); },
+                                test::shape_extractor(), 6, 2, {}, {}),
                Error);
-  EXPECT_FALSE(std::filesystem::exists(folder_ + "/set/00000.safetensors"));
+  EXPECT_FALSE(std::filesystem::exists(folder_ + "/set/00000-5.safetensors"));
 }
 
 TEST_F(TrainingTest, StoppedTrainingGoesOnWithTheSameResult) {

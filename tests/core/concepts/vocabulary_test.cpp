@@ -22,7 +22,8 @@ std::string error_of(const std::string& text) {
 }
 
 TEST(Vocabulary, LinesBecomeConcepts) {
-  const auto vocabulary = parse_vocabulary("# a comment\npolar bear\tobject\tice bear.n.01\n\nred\tcolor\t\n", "words.tsv");
+  const auto vocabulary =
+      parse_vocabulary("# a comment\npolar bear\tobject\tice bear.n.01\n\nred\tcolor\t\n", "words.tsv");
   ASSERT_EQ(vocabulary.size(), 2U);
   EXPECT_EQ(vocabulary[0].name, "polar bear");
   EXPECT_EQ(vocabulary[0].synset, "ice bear.n.01");
@@ -46,7 +47,8 @@ TEST(Vocabulary, TheOneThatComesWithMaiaHasAFewHundredWords) {
   const auto vocabulary = read_vocabulary();
   EXPECT_GT(vocabulary.size(), 300U);
   for (const std::string& group : groups()) {
-    EXPECT_TRUE(std::any_of(vocabulary.begin(), vocabulary.end(), [&](const Concept& c) { return c.group == group; })) << group;
+    EXPECT_TRUE(std::any_of(vocabulary.begin(), vocabulary.end(), [&](const Concept& c) { return c.group == group; }))
+        << group;
   }
 }
 

@@ -48,7 +48,7 @@ TEST(SamplePrompt, VariesNumberPlaceAndLight) {
     ++environments[sample.environment];
     ++lights[sample.light];
   }
-  EXPECT_EQ(numbers.size(), 4U);
+  EXPECT_GE(numbers.size(), 4U);
   EXPECT_GT(numbers[1], 250);
   EXPECT_GT(numbers[2], 250);
   EXPECT_EQ(environments.size(), environment_names().size() + 1);
