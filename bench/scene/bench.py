@@ -32,8 +32,7 @@ HERE = ROOT / "bench/scene"
 MEASURE = Path(os.environ.get("MAIA_SCENE_MEASURE", ROOT / "build/release/bench/scene/measure"))
 WORK = ROOT / "build/bench/scene"
 PARTS = ["recognition", "prompts", "edits", "photographs", "neurons"]
-PROMPTS = ROOT / "tests/core/prompt/suite.json"
-EDITS = ROOT / "tests/core/edit/suite.json"
+SUITES = ["suite", "later"]  # the second was written when parser and editor were there
 
 
 def measure(*commands):
@@ -103,48 +102,56 @@ def recognition_table(lines):
 # ---------------------------------------------------------------- suites
 
 
+def score(what, rule, *more):
+    results = []
+    for suite in SUITES:
+        file = ROOT / "tests/core" / what / f"{suite}.json"
+        lines = measure([f"{what}s", file, *(folder / suite for folder in more)])
+        results += [{"suite": suite, "case": case, "line": line, **rule(case, line)}
+                    for case, line in zip(json.loads(file.read_text()), lines, strict=True)]
+    return results
+
+
 def prompts(_options):
-    cases, lines = json.loads(PROMPTS.read_text()), measure(["prompts", PROMPTS])
-    return [{"case": case, "line": line, **score_prompt(case, line)} for case, line in zip(cases, lines, strict=True)]
+    return score("prompt", score_prompt)
 
 
 def edits(_options):
-    cases, lines = json.loads(EDITS.read_text()), measure(["edits", EDITS, WORK / "edits"])
-    return [{"case": case, "line": line, **score_edit(case, line)} for case, line in zip(cases, lines, strict=True)]
+    return score("edit", score_edit, WORK / "edits")
 
 
-def by_group(results):
-    groups = collections.defaultdict(list)
-    for result in results:
-        groups[result["case"]["group"]].append(result)
-    return groups
+def group_table(title, results, right):
+    """How many are right, by group and suite."""
+    groups = list(dict.fromkeys(result["case"]["group"] for result in results))
+    table = [f"| {title} | `suite.json` | `later.json` |", "|---|---:|---:|"]
+    for group in [*groups, None]:
+        cells = []
+        for suite in SUITES:
+            chosen = [right(r) for r in results if r["suite"] == suite and group in (None, r["case"]["group"])]
+            cells.append(f"{sum(chosen)} of {len(chosen)}" + (f" (**{percent(sum(chosen), len(chosen))}**)" if group is None else "") if chosen else "")
+        table.append(f"| {group or 'all'} | {' | '.join(cells)} |")
+    return table
 
 
 def prompts_table(results):
-    right = [result for result in results if result["right"]]
-    table = [f"{len(results)} prompts (`tests/core/prompt`), objects, counts, colors and relations right: **{percent(len(right), len(results))}**"
-             f" ({percent(sum(r['stock'] for r in right), len(results))} with everything in stock; in the others a thing that can't be drawn is reported).",
-             "", "| prompts | right | of |", "|---|---:|---:|"]
-    for group, chosen in by_group(results).items():
-        table.append(f"| {group} | {sum(r['right'] for r in chosen)} | {len(chosen)} |")
+    table = ["Prompts of `tests/core/prompt` with objects, counts, colors and relations right. A thing that can't be drawn must be reported; "
+             f"in {percent(sum(r['right'] and r['stock'] for r in results), len(results))} of the prompts all of it is right and in stock.",
+             "", *group_table("prompts", results, lambda r: r["right"])]
     asked = collections.defaultdict(list)
     for result in results:
         for part, fine in result["parts"].items():
             asked[part].append(fine)
-    table += ["", "Scored apart: " + ", ".join(f"{part} {sum(fine)} of {len(fine)}" for part, fine in asked.items()) + "."]
-    return table
+    return [*table, "", "Scored apart: " + ", ".join(f"{part} {sum(fine)} of {len(fine)}" for part, fine in asked.items()) + "."]
 
 
 def edits_table(results):
     possible = [result for result in results if result["status"] != "not in stock"]
     exact = [result["exact"] for result in possible if result["exact"] is not None]
-    table = [f"{len(results)} edits (`tests/core/edit`), {len(results) - len(possible)} of things that are not in stock; of the others "
-             f"**{percent(sum(r['status'] == 'right' for r in possible), len(possible))}** are as asked, and in "
-             f"{sum(exact)} of {len(exact)} local edits every other pixel is identical.",
-             "", "| edits | right | of |", "|---|---:|---:|"]
-    for group, chosen in by_group(possible).items():
-        table.append(f"| {group} | {sum(r['status'] == 'right' for r in chosen)} | {len(chosen)} |")
-    return table
+    refused = sum("refused" in result["line"] for result in possible if result["status"] == "wrong")
+    return [f"Edits of `tests/core/edit`, without {len(results) - len(possible)} of things that are not in stock. Of the "
+            f"{sum(r['status'] == 'wrong' for r in possible)} that are not as asked, {refused} are refused with a reason. In {sum(exact)} "
+            f"of {len(exact)} edits of single things every pixel of the rest is identical.",
+            "", *group_table("edits", possible, lambda r: r["status"] == "right")]
 
 
 # ---------------------------------------------------------------- describer and detector
@@ -170,15 +177,19 @@ def photographs_table(lines):
         return ["No package with real photographs is here; see `./maia bench scene --fetch`."]
     table = [f"{len(pictures)} real photographs of Debian packages that nothing was trained on, labeled by hand (`bench/scene/photographs.tsv`).",
              "", "| described | said | right |", "|---|---:|---:|"]
-    for group in ("object", "environment", "color", "texture"):
-        said = [entry["right"] for line in pictures for entry in line["described"] if entry["group"] == group]
-        table.append(f"| {group}s | {len(said)} | {percent(sum(said), len(said))} |")
+    said = collections.defaultdict(list)
+    for line in pictures:
+        for entry in line["described"]:
+            said[entry["group"]].append(entry["right"])
+    for group, right in sorted(said.items()):
+        table.append(f"| {group}s | {len(right)} | {percent(sum(right), len(right))} |")
     subjects = [subject for line in pictures for subject in line["subjects"]]
     known = [subject for subject in subjects if subject["known"]]
     silent = sum(not any(e["group"] == "object" for e in line["described"]) for line in pictures)
-    table += ["", f"Of the {len(known)} subjects whose word the head knows, {percent(sum(s['found'] for s in known), len(known))} are "
-              f"described (of all {len(subjects)}: {percent(sum(s['found'] for s in subjects), len(subjects))}, a more general word counts); "
-              f"in {silent} photographs no object is named."]
+    table += ["", f"Of the {len(known)} subjects whose word the head knows, {percent(sum(s['named'] for s in known), len(known))} are named "
+              f"and {percent(sum(s['found'] for s in known), len(known))} are named or called by a more general word (\"ungulate\" for a "
+              f"moose); of all {len(subjects)} subjects {percent(sum(s['found'] for s in subjects), len(subjects))}. "
+              f"In {silent} photographs no object is described."]
     detected = [line for line in lines if "scores" in line]
     scores = [auroc([s["score"] for s in line["scores"] if s["present"]], [s["score"] for s in line["scores"] if not s["present"]])
               for line in detected]
@@ -189,7 +200,7 @@ def photographs_table(lines):
 
 
 def neurons(options):
-    return measure(["neurons", 4 if options.quick else 20])
+    return measure(["neurons", 4 if options.quick else 12])
 
 
 def neurons_table(lines):

@@ -58,8 +58,10 @@ void photographs(const std::string& folder) {
 
     Json described = Json::array();
     std::set<std::string> said;
-    for (const ConceptScore& score : head.concepts_in({images[i]})[0]) {
-      const bool noun = score.group == "object" || score.group == "environment";
+    const std::vector<ConceptScore> scores = head.concepts_in({images[i]}).front();
+    for (const ConceptScore& score : scores) {
+      if (score.group == "light") continue;  // not labeled
+      const bool noun = score.group != "color" && score.group != "texture";
       bool right = false;
       for (const std::string& name : noun ? nouns : accepted[score.group])
         right = right || (noun ? related(score.name, name, words) : score.name == name);
@@ -69,12 +71,15 @@ void photographs(const std::string& folder) {
     }
     Json subjects = Json::array();
     for (const Json& names : label["subjects"]) {
-      bool known_to_head = false, found = false;
+      bool known_to_head = false, named = false, found = false;
       for (const Json& name : names) {
         known_to_head = known_to_head || known(head, name);
-        for (const std::string& word : said) found = found || related(word, name, words);
+        for (const std::string& word : said) {
+          named = named || (related(word, name, words) && related(name, word, words));
+          found = found || related(word, name, words);
+        }
       }
-      subjects.push_back({{"name", names[0]}, {"known", known_to_head}, {"found", found}});
+      subjects.push_back({{"name", names[0]}, {"known", known_to_head}, {"named", named}, {"found", found}});
     }
     print({{"file", label["file"]},
            {"path", label["path"]},

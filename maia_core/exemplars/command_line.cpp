@@ -6,6 +6,7 @@
 #include <limits>
 #include <ostream>
 
+#include "exemplars/layer_selection.hpp"
 #include "exemplars/merge.hpp"
 #include "exemplars/store_file.hpp"
 #include "exemplars/store_path.hpp"
@@ -31,7 +32,8 @@ from the store that this writes. Interrupted or killed, the same command goes on
   --images PLACE   a folder (with all below it), a .tar file, a folder or quoted pattern of .tar files, or a text file with one path a line
                    (default: scenes that maia makes of the photographs on this machine, see maia scenes; once, in about a minute)
   --model M        as for Model: a name, NAME@WEIGHTS or a TorchScript file (default: efficientnet_lite0)
-  --layers L,...   dotted paths or patterns (* within a name, ** over dots), logit, prob (default: the model's main layers)
+  --layers L,...   dotted paths or patterns (* within a name, ** over dots), logit, prob (default: the model's main layers; without --images
+                   also logit and prob)
   --out FILE       the store to write (default: MODEL-HASH.safetensors in maia's cache folder, where System looks for it)
   --k N            images of each kind to keep for each unit (default: 30)
   --batch B        images per forward pass (default: 8)
@@ -103,6 +105,7 @@ void run_sweep(const std::vector<std::string>& arguments, const ExemplarsEnviron
   }
   const Dataset dataset = Dataset::open(images);
   const SweepModel model = environment.load_model(given.text("model", Model::embedded), given.text("device", "cpu"));
+  if (!given.has("images") && options.layers.empty()) options.layers = standard_layers(model);
   options.out = given.text("out", "");
   if (options.out.empty()) {
     options.out = environment.folder() + "/" + store_file_name(model.name, model.hash, shard_name);

@@ -29,6 +29,12 @@ bool fits(std::string_view name, std::string_view pattern) {
 
 bool fits_pattern(const std::string& name, const std::string& pattern) { return fits(name, pattern); }
 
+std::vector<std::string> standard_layers(const SweepModel& model) {
+  std::vector<std::string> layers = model.main_layers;
+  if (model.has_classes) layers.insert(layers.end(), {"logit", "prob"});
+  return layers;
+}
+
 std::vector<LayerShape> select_layers(const SweepModel& model, const std::vector<std::string>& patterns) {
   std::vector<LayerShape> all;
   for (const Layer& layer : model.network->layers())

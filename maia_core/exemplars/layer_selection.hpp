@@ -15,6 +15,10 @@ namespace maia {
 /// Throws Error if a pattern fits no layer, with the nearest names.
 std::vector<LayerShape> select_layers(const SweepModel& model, const std::vector<std::string>& patterns);
 
+/// What the store that maia makes by itself looks at: the main layers and, of a model that has classes, "logit" and
+/// "prob".
+std::vector<std::string> standard_layers(const SweepModel& model);
+
 /// Whether a name fits a pattern as above.
 bool fits_pattern(const std::string& name, const std::string& pattern);
 

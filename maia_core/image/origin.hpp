@@ -9,7 +9,7 @@
 
 namespace maia {
 
-/// The region that a masked image shows: one byte per pixel, 255 inside and 0 outside, and the image before it was
+/// The region that a masked image shows: one byte per pixel, not 0 inside, and the image before it was
 /// darkened.
 struct MaskOrigin {
   Image unmasked;

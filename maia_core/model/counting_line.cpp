@@ -30,9 +30,11 @@ void CountingLine::show(const Counted& now) {
   if (drawn_ && now.done < now.total && time < last_ + pause) return;
   last_ = time;
   drawn_ = true;
-  const std::string line = now.doing + ": " + std::to_string(now.done) + " of " + std::to_string(now.total) + " " +
-                           now.things + ", " + formatted("%.1f", now.per_second) + " " + now.things + "/s, " +
-                           duration(now.seconds_left) + " left" + now.more;
+  std::string line =
+      now.doing + ": " + std::to_string(now.done) + " of " + std::to_string(now.total) + " " + now.things;
+  if (now.per_second > 0)
+    line += ", " + formatted("%.1f", now.per_second) + " " + now.things + "/s, " + duration(now.seconds_left) + " left";
+  line += now.more;
   if (is_terminal_) {
     out_ << "\r\x1B[K" << line << std::flush;
   } else {

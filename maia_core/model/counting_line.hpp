@@ -19,7 +19,7 @@ struct Counted {
   std::string doing;   ///< "sweep"
   std::string things;  ///< "images"
   std::int64_t done = 0, total = 0;
-  double per_second = 0;
+  double per_second = 0;  ///< 0: nobody knows yet
   double seconds_left = 0;
   std::string more;  ///< put at the end as it is
 };

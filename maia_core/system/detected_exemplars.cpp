@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "exemplars/dataset.hpp"
 #include "image/interrupt.hpp"
 #include "image/progress.hpp"
 #include "image/sha256.hpp"
@@ -17,30 +18,21 @@ namespace maia {
 namespace {
 
 constexpr int kept = 100;
-constexpr std::size_t batch = 32;
+constexpr std::int64_t batch = 32;
 
-std::vector<std::string> pictures_in(const std::string& folder) {
-  std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().extension() == ".jpg" || entry.path().extension() == ".png")
-      paths.push_back(entry.path().string());
-  std::sort(paths.begin(), paths.end());
-  return paths;
-}
-
-std::vector<DetectedExemplar> strongest(const Unit& unit, const std::vector<std::string>& paths) {
-  ProgressReport progress(static_cast<std::int64_t>(paths.size()), "exemplars of " + unit.name());
+std::vector<DetectedExemplar> strongest(const Unit& unit, const Dataset& scenes) {
+  ProgressReport progress(scenes.size(), "exemplars");
   std::vector<DetectedExemplar> exemplars;
-  for (std::size_t begin = 0; begin < paths.size(); begin += batch) {
+  for (std::int64_t begin = 0; begin < scenes.size(); begin += batch) {
     check_interrupt();
-    const std::size_t end = std::min(begin + batch, paths.size());
+    const std::int64_t end = std::min(begin + batch, scenes.size());
     std::vector<Image> images;
-    for (std::size_t i = begin; i < end; ++i) images.push_back(Image::open(paths[i]));
+    for (std::int64_t i = begin; i < end; ++i) images.push_back(Image::open(scenes.path(i)));
     const UnitResponses responses = unit.respond(images, Precision::float32);
-    for (std::size_t i = begin; i < end; ++i)
-      if (const float activation = responses.activations[i - begin]; activation > 0)
-        exemplars.push_back({paths[i], activation});
-    progress.set(static_cast<std::int64_t>(end));
+    for (std::int64_t i = begin; i < end; ++i)
+      if (const float activation = responses.activations[static_cast<std::size_t>(i - begin)]; activation > 0)
+        exemplars.push_back({scenes.path(i), activation});
+    progress.set(end);
   }
   std::stable_sort(exemplars.begin(), exemplars.end(),
                    [](const DetectedExemplar& a, const DetectedExemplar& b) { return a.activation > b.activation; });
@@ -85,7 +77,7 @@ std::vector<DetectedExemplar> detected_exemplars(const Unit& unit, const std::st
   const auto path = exemplars_folder() / "synthetic" / (sha256(identity + "\n" + folder).substr(0, 24) + ".json");
   auto exemplars = read(path);
   if (!exemplars) {
-    exemplars = strongest(unit, pictures_in(folder));
+    exemplars = strongest(unit, Dataset::open(folder));
     write(path, *exemplars);
   }
   if (exemplars->size() > static_cast<std::size_t>(k)) exemplars->resize(static_cast<std::size_t>(k));

@@ -104,7 +104,7 @@ std::vector<SyntheticUnit> paper_units(const ConceptDetector& detector) {
     unit.kind = !rule.condition.empty() ? "conditional" : rule.any.size() > 1 ? "polysemantic" : "monosemantic";
     for (const std::string& word : rule.words())
       if (const std::string objection = detector.objection(word); !objection.empty())
-        unit.objection += (unit.objection.empty() ? "" : " ") + objection;
+        unit.objection += (unit.objection.empty() ? "" : "; ") + objection;
     units.push_back(std::move(unit));
   }
   return units;

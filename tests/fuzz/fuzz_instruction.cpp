@@ -20,7 +20,8 @@ void check(const std::string& text) {
     for (const maia::Where& where : command.where) EXPECT(!where.relation.empty());
     for (const maia::Words* words : {&command.target, &command.value, &command.clause}) {
       for (const std::string& word : *words) EXPECT(!word.empty());
-      if (const auto look = maia::look_of(*words); look && look->scale) EXPECT(std::isfinite(*look->scale) && *look->scale > 0);
+      if (const auto look = maia::look_of(*words); look && look->scale)
+        EXPECT(std::isfinite(*look->scale) && *look->scale > 0);
       if (!words->empty()) (void)maia::spot_of(*words);
     }
   }

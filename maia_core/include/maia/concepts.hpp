@@ -12,10 +12,10 @@ namespace maia {
 
 /// One of the words that the concept head knows.
 struct ConceptInfo {
-  std::string name;            ///< "zebra", "red", "striped", "beach"
-  std::string group;           ///< "object", "color", "texture", "region" (of a backdrop: "sky"), "environment" or "light"
-  float threshold = 0;         ///< the probability from which on it counts as present: best F1 on held-out scenes
-  float average_precision = 0; ///< on held-out scenes, 0..1; NaN for what no scene showed
+  std::string name;     ///< "zebra", "red", "striped", "beach"
+  std::string group;    ///< "object", "color", "texture", "region" (of a backdrop: "sky"), "environment" or "light"
+  float threshold = 0;  ///< the probability from which on it counts as present: best F1 on held-out scenes
+  float average_precision = 0;  ///< on held-out scenes, 0..1; NaN for what no scene showed
 };
 
 /// A concept and how sure the head is.
@@ -29,8 +29,8 @@ struct ConceptScore {
 /// safe to call from several threads.
 class ConceptHead {
  public:
-  /// The head that comes with maia, or one that `maia train concepts` made. Throws Error, naming the file, if it can't be
-  /// read or was made for another model.
+  /// The head that comes with maia, or one that `maia train concepts` made. Throws Error, naming the file, if it can't
+  /// be read or was made for another model.
   ConceptHead();
   explicit ConceptHead(const std::string& path);
 
@@ -43,8 +43,8 @@ class ConceptHead {
   /// The score of one concept at every position of each image: calibrated probabilities, 0..1.
   std::vector<Map> maps(const std::vector<Image>& images, const std::string& words) const;
 
-  /// The concepts in the highlighted region of each image (the whole of it if it has no mask), most probable first; only
-  /// those above their thresholds.
+  /// The concepts in the highlighted region of each image (the whole of it if it has no mask), most probable first;
+  /// only those above their thresholds.
   std::vector<std::vector<ConceptScore>> concepts_in(const std::vector<Image>& images) const;
 
   struct State;

@@ -1,5 +1,5 @@
-// What a notebook can be given: makers and editors of images, describers and detectors. Each is an interface; maia brings
-// one of each that needs no network, and clients for servers.
+// What a notebook can be given: makers and editors of images, describers and detectors. Each is an interface; maia
+// brings one of each that needs no network, and clients for servers.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +38,8 @@ class ImageEditor {
   virtual ~ImageEditor() = default;
   virtual std::string name() const = 0;
 
-  /// One edited image for each image, in their order. Throws Error, naming the instruction, if one can't be followed, or
-  /// unless there is one instruction for each image.
+  /// One edited image for each image, in their order. Throws Error, naming the instruction, if one can't be followed,
+  /// or unless there is one instruction for each image.
   virtual std::vector<Generation> edit(const std::vector<Image>& images, const std::vector<std::string>& instructions,
                                        std::uint64_t seed = 0) const = 0;
 };
@@ -84,8 +84,8 @@ struct Box {
 
 /// Whether an image shows something, and where.
 struct Detection {
-  float score = 0;         ///< 0..1, how sure the detector is that it is there at all
-  Map mask;                ///< 1 where it is, 0 elsewhere; at least 7x7, the same shape as the image; all 0 if not found
+  float score = 0;  ///< 0..1, how sure the detector is that it is there at all
+  Map mask;         ///< 1 where it is, 0 elsewhere; at least 7x7, the same shape as the image; all 0 if not found
   std::vector<Box> boxes;  ///< one for each instance, in pixels of the image; empty if not found
 };
 

@@ -32,11 +32,11 @@ class System {
   /// A class by its name, e.g. System::of_class("zebra"): unit = index of the class, layer = "logit".
   static System of_class(const std::string& class_name, const Model& model = Model());
 
-  /// A unit whose behavior is known because a detector plays it: "dog" responds to dogs; "dog OR car" to either, with the
-  /// larger of the two scores and both masks; "dog | leash" to dogs, but only where there is a leash. The activation is the
-  /// detector's score (0..1), 0 if it does not find the thing or the condition is not met. Without a detector it is the one
-  /// that comes with maia, a HeadDetector. Throws Error, naming the nearest it knows, if the detector can't find one of
-  /// the words.
+  /// A unit whose behavior is known because a detector plays it: "dog" responds to dogs; "dog OR car" to either, with
+  /// the larger of the two scores and both masks; "dog | leash" to dogs, but only where there is a leash. The
+  /// activation is the detector's score (0..1), 0 if it does not find the thing or the condition is not met. Without a
+  /// detector it is the one that comes with maia, a HeadDetector. Throws Error, naming the nearest it knows, if the
+  /// detector can't find one of the words.
   static System synthetic(const std::string& rule, std::shared_ptr<const ConceptDetector> detector = nullptr);
 
   /// One activation and one masked image for each image, in their order; images are run in batches.
@@ -56,8 +56,8 @@ class System {
   std::vector<Map> maps(const std::vector<Image>& images) const;
 
   /// The strongest images of the dataset, best first. For the embedded model the dataset is made at first use, if `maia
-  /// exemplars` was not run on another: about 2000 scenes, in a minute or two. Throws Error if no store holds this layer,
-  /// saying how to make one.
+  /// exemplars` was not run on another: about 2000 scenes, in a minute or two. Throws Error if no store holds this
+  /// layer, saying how to make one.
   Responses exemplars(int k = 15) const;
 
   int unit() const;                  ///< 0 for a synthetic unit

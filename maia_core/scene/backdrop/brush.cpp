@@ -3,7 +3,7 @@
 #include "scene/backdrop/noise.hpp"
 #include "scene/backdrop/tiles.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 void paint_slab(Canvas& canvas, const Slab& slab) {
   const std::uint8_t name = canvas.name(slab.region);
@@ -126,4 +126,4 @@ void soften(Canvas& canvas, int first, int last, float radius) {
   }
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

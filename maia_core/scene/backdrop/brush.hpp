@@ -6,7 +6,7 @@
 #include "scene/backdrop/canvas.hpp"
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 /// A rectangle with round corners, in pixels; its tone runs from the upper to the lower edge.
 struct Slab {
@@ -36,4 +36,4 @@ void paint_curtain(Canvas& canvas, float left, float top, float right, float bot
 /// Blurs the rows from `first` to `last` - 1, about as a lens does (two box filters of that radius).
 void soften(Canvas& canvas, int first, int last, float radius);
 
-}  // namespace maia
+}  // namespace maia::backdrop

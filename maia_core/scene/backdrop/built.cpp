@@ -5,7 +5,7 @@
 #include "scene/backdrop/plants.hpp"
 #include "scene/backdrop/setting.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 Ground asphalt(Setting& s) {
@@ -388,4 +388,4 @@ void make_city(Setting& s) {
   s.source = "procedural: city";
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

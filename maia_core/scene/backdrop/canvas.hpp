@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace maia {
+namespace maia::backdrop {
 
 /// A color as it is shown (sRGB), 0..255 for each channel.
 struct Tone {
@@ -91,4 +91,4 @@ struct Canvas {
   }
 };
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -2,7 +2,7 @@
 
 #include "scene/backdrop/tiles.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 void paint_ground(Canvas& canvas, const View& view, const Ground& ground, Dice dice, const RowMask& mask) {
   const std::shared_ptr<const Ripmap> texture = tile(ground.tile), broad = tile("patches");
@@ -134,4 +134,4 @@ void paint_water(Canvas& canvas, const View& view, const Look& look, const Water
   }
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

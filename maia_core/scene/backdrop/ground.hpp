@@ -8,7 +8,7 @@
 #include "scene/backdrop/look.hpp"
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 /// How much of each pixel of row y, 0..1, is to be painted.
 using RowMask = std::function<void(int y, float* cover)>;
@@ -44,4 +44,4 @@ struct Water {
 void paint_water(Canvas& canvas, const View& view, const Look& look, const Water& water, Dice dice,
                  const RowMask& mask = {});
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -5,7 +5,7 @@
 #include "scene/backdrop/plants.hpp"
 #include "scene/backdrop/tiles.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 void paint_ridge(Canvas& canvas, const View& view, const Ridge& ridge, Dice dice, float light_from) {
   const std::uint64_t seed = dice.next();
@@ -108,4 +108,4 @@ void paint_trees(Canvas& canvas, const View& view, const TreeLine& trees, Dice d
   }
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

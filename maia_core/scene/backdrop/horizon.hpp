@@ -7,7 +7,7 @@
 #include "scene/backdrop/canvas.hpp"
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 /// Hills, mountains or dunes behind one another.
 struct Ridge {
@@ -42,4 +42,4 @@ struct TreeLine {
 
 void paint_trees(Canvas& canvas, const View& view, const TreeLine& trees, Dice dice);
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -11,6 +11,9 @@
 #include "scene/backdrop/random.hpp"
 
 namespace maia {
+
+using namespace backdrop;
+
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;

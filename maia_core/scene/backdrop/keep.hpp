@@ -9,7 +9,7 @@
 #include <mutex>
 #include <string>
 
-namespace maia {
+namespace maia::backdrop {
 
 /// Values by name, at most `limit` bytes of them (by their bytes()); the least recently used go first. Threads that ask
 /// for the same name at the same time wait for the one that makes it.
@@ -81,4 +81,4 @@ class Keep {
   std::list<std::string> order_;  // most recent first
 };
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -2,7 +2,7 @@
 
 #include "scene/backdrop/tiles.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 float linear(float shown) { return std::pow(shown, 2.2F); }
@@ -345,4 +345,4 @@ void paint_weather(Canvas& canvas, const Look& look, Dice dice) {
   }
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -7,7 +7,7 @@
 #include "scene/backdrop/canvas.hpp"
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 /// A sky: its colors as they are shown, and what is in it.
 struct Sky {
@@ -63,4 +63,4 @@ void finish(Canvas& canvas, const View& view, const Look& look, Dice dice);
 /// Rain or snow in the air.
 void paint_weather(Canvas& canvas, const Look& look, Dice dice);
 
-}  // namespace maia
+}  // namespace maia::backdrop

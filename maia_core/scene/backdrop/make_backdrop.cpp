@@ -5,6 +5,9 @@
 #include "scene/backdrop/setting.hpp"
 
 namespace maia {
+
+using namespace backdrop;
+
 namespace {
 
 void check_name(const std::string& name, const std::vector<std::string>& names, const std::string& what) {

@@ -5,7 +5,7 @@
 
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 float faded(float t) { return t * t * t * (t * (t * 6 - 15) + 10); }
@@ -90,4 +90,4 @@ float fractal_line(float x, int octaves, std::uint64_t seed, float persistence) 
   return sum * 1.5F / total;
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace maia {
+namespace maia::backdrop {
 
 /// size x size values of gradient noise that tiles: `octaves` octaves, the first with `periods` waves along a side,
 /// each next twice as fine and `persistence` times as strong. Mean about 0, about -1..1. `stretch` > 1 makes it as many
@@ -18,4 +18,4 @@ float line_noise(float x, std::uint64_t seed);
 /// Sum of octaves of line_noise, each twice as fine and half as strong; about -1..1.
 float fractal_line(float x, int octaves, std::uint64_t seed, float persistence = 0.5F);
 
-}  // namespace maia
+}  // namespace maia::backdrop

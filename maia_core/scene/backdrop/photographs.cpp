@@ -1,8 +1,9 @@
 // The photographs and what they show.
+#include "scene/backdrop/backdrop.hpp"
 #include "scene/backdrop/plates.hpp"
 #include "scene/backdrop/sources.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 const std::string wallpapers = "backgrounds/", templates = "tuxpaint/templates/",
@@ -120,19 +121,6 @@ void inside(Setting& s) {
 }
 
 }  // namespace
-
-std::vector<std::string> installed_photographs() {
-  std::vector<std::string> names;
-  for (const std::string& file :
-       {wallpapers + "aitzgorri_by_Aitzol_Berasategi.jpg", worlds + "city.exr", templates + "cliff.jpg",
-        templates + "corn_maze.jpg", worlds + "forest.exr", worlds + "interior.exr",
-        wallpapers + "life_by_Aitzol_Berasategi.jpg", templates + "mudstone.jpg", templates + "ocean_waves.jpg",
-        wallpapers + "picosdeeuropa_by_Aitzol_Berasategi.jpg", templates + "rocks.jpg",
-        templates + "sun_behind_clouds.jpg", worlds + "sunrise.exr", worlds + "sunset.exr",
-        wallpapers + "sunset_by_Aitzol_Berasategi.jpg"})
-    if (photograph_installed(file)) names.push_back(file.substr(file.rfind('/') + 1));
-  return names;
-}
 
 bool photograph_of_meadow(Setting& s) {
   Plate p;
@@ -516,6 +504,24 @@ bool panorama_of_office(Setting& s) {
   p.bands = {{"wall", level(0), 4}, {"furniture", level(0.61F), 3}, {"floor", level(0.79F)}};
   inside(s);
   return paint_panorama(s, p);
+}
+
+}  // namespace maia::backdrop
+
+namespace maia {
+
+std::vector<std::string> installed_photographs() {
+  using namespace backdrop;
+  std::vector<std::string> names;
+  for (const std::string& file :
+       {wallpapers + "aitzgorri_by_Aitzol_Berasategi.jpg", worlds + "city.exr", templates + "cliff.jpg",
+        templates + "corn_maze.jpg", worlds + "forest.exr", worlds + "interior.exr",
+        wallpapers + "life_by_Aitzol_Berasategi.jpg", templates + "mudstone.jpg", templates + "ocean_waves.jpg",
+        wallpapers + "picosdeeuropa_by_Aitzol_Berasategi.jpg", templates + "rocks.jpg",
+        templates + "sun_behind_clouds.jpg", worlds + "sunrise.exr", worlds + "sunset.exr",
+        wallpapers + "sunset_by_Aitzol_Berasategi.jpg"})
+    if (photograph_installed(file)) names.push_back(file.substr(file.rfind('/') + 1));
+  return names;
 }
 
 }  // namespace maia

@@ -3,7 +3,7 @@
 #include "scene/backdrop/keep.hpp"
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 constexpr int side = 256;
@@ -288,4 +288,4 @@ void paint_plant(Canvas& canvas, const Plant& plant, const Planting& where, cons
   }
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -9,7 +9,7 @@
 
 #include "scene/backdrop/canvas.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 /// A picture of a plant that stands in the middle of its lower edge, with its halvings.
 struct Plant {
@@ -38,4 +38,4 @@ struct Planting {
 
 void paint_plant(Canvas& canvas, const Plant& plant, const Planting& where, const std::string& region);
 
-}  // namespace maia
+}  // namespace maia::backdrop

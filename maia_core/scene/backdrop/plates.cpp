@@ -4,7 +4,7 @@
 #include "scene/backdrop/sources.hpp"
 #include "scene/backdrop/tiles.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 std::string short_name(const std::string& file) { return file.substr(file.rfind('/') + 1); }
@@ -37,6 +37,13 @@ Development develop(Setting& s, const std::vector<std::string>& lights, Tone neu
     s.look.light.color = color;
   }
   return d;
+}
+
+// Fog must not begin at a line: above the lower edge of a band its distance grows from that of the band below to its
+// own.
+float receding(float own, float below, float rise) {
+  const float t = clamped(rise);
+  return 1 / mix(1 / below, 1 / own, t);
 }
 
 // How much of the pixel at y lies above the outline.
@@ -110,7 +117,13 @@ bool paint_plate(Setting& s, const Plate& plate) {
       float cover = 1;
       if (!d.own_sky && plate.bands[0].region == "sky") cover = count > 1 ? 1 - above(tops[1], row, soft) : 0;
       const std::size_t i = s.canvas.at(x, y);
-      const float metres = plate.bands[band].metres > 0 ? plate.bands[band].metres : s.view.distance(y);
+      const auto reach = [&](std::size_t k, int at) {
+        return plate.bands[k].metres > 0 ? plate.bands[k].metres : std::min(s.view.distance(at), 250.0F);
+      };
+      float metres = reach(band, y);
+      if (band + 1 < count && band > 0)
+        metres = receding(metres, std::min(reach(band + 1, static_cast<int>(tops[band + 1])), metres),
+                          (tops[band + 1] - row) / (0.15F * s.h()));
       s.canvas.paint(i, tone, cover, names[band], metres);
       s.canvas.region[i] = names[band];
       s.canvas.distance[i] = metres;
@@ -226,7 +239,11 @@ bool paint_panorama(Setting& s, const Panorama& panorama) {
         }
         if (!d.own_sky) cover = 1 - open;
       }
-      const float metres = panorama.bands[band].metres > 0 ? panorama.bands[band].metres : std::min(z, 250.0F);
+      float metres = panorama.bands[band].metres > 0 ? panorama.bands[band].metres : std::min(z, 250.0F);
+      if (band + 1 < count && band > 0) {
+        const float foot = std::max((top[band + 1] - 0.5F) * 3.14159265F, 0.005F);  // angle below the horizon
+        metres = receding(metres, std::min(s.view.eye / foot, metres), (top[band + 1] - v) / 0.1F);
+      }
       if (crisp > 0 && panorama.bands[band].metres <= 0) {
         const float* t = &texels[3 * static_cast<std::size_t>(x)];
         tone = tone * (1 + crisp * ((t[0] + t[1] + t[2]) / 3 / detail_mean - 1));
@@ -246,4 +263,4 @@ bool paint_panorama(Setting& s, const Panorama& panorama) {
   return true;
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

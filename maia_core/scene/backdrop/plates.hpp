@@ -6,7 +6,7 @@
 
 #include "scene/backdrop/setting.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 /// A line through points x, y (fractions of a photograph), constant beyond its ends.
 struct Outline {
@@ -88,4 +88,4 @@ bool panorama_of_bedroom(Setting& s);
 bool panorama_of_room(Setting& s);
 bool panorama_of_office(Setting& s);
 
-}  // namespace maia
+}  // namespace maia::backdrop

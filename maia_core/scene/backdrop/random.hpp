@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace maia {
+namespace maia::backdrop {
 
 /// Mixes 64 bits (the finalizer of SplitMix64).
 constexpr std::uint64_t mixed(std::uint64_t x) {
@@ -50,4 +50,4 @@ constexpr float lattice(int x, int y, std::uint64_t seed) {
   return static_cast<float>(h >> 40) * 0x1p-23F - 1;
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 // The level for a footprint in texels: the reduction below it and how much of the next one.
@@ -120,4 +120,4 @@ void Ripmap::sample_row(float u, float step, float v, float across, float down, 
   }
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-namespace maia {
+namespace maia::backdrop {
 
 /// A square tile of 1 or 3 channels, kept at every combination of reductions in x and y, so that a plane seen at a
 /// grazing angle is neither jagged nor blurred. Immutable.
@@ -34,4 +34,4 @@ class Ripmap {
   float mean_[3] = {0, 0, 0};
 };
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -5,7 +5,7 @@
 #include "scene/backdrop/noise.hpp"
 #include "scene/backdrop/plates.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 Setting::Setting(int width, int height, const std::string& light_name, const std::string& color_name, Dice seeded)
     : canvas(width, height),
@@ -97,4 +97,4 @@ void make_environment(Setting& s, const std::string& environment) {
   chosen.paint(s);
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -10,7 +10,7 @@
 #include "scene/backdrop/look.hpp"
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 struct Setting {
   Setting(int width, int height, const std::string& light_name, const std::string& color_name, Dice seeded);
@@ -91,4 +91,4 @@ void make_table(Setting& s);
 void make_studio(Setting& s);
 void make_stage(Setting& s);
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -15,7 +15,7 @@
 #include "scene/backdrop/keep.hpp"
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,12 +23,11 @@ namespace fs = std::filesystem;
 constexpr int longest_side = 1280;
 constexpr int panorama_width = 2048;
 // Copies made by another version of this code are not used.
-constexpr int version = 2;
+constexpr int version = 4;
 
 // Light to a picture: middle grays stay, highlights roll off.
 std::uint8_t developed(float light) {
-  if (std::isnan(light)) light = 1e4F;  // lamps and the sun overflow
-  if (light <= 0) return 0;
+  if (!(light > 0)) return 0;
   light = std::min(light, 1e4F);
   const float rolled = light * (1 + light / 16) / (1 + light);
   return static_cast<std::uint8_t>(std::pow(std::min(rolled, 1.0F), 1 / 2.2F) * 255 + 0.5F);
@@ -43,13 +42,24 @@ Image read_panorama(const std::string& path, float exposure) {
     Imf::Array2D<Imf::Rgba> light(height, width);
     file.setFrameBuffer(&light[0][0] - window.min.x - window.min.y * width, 1, static_cast<std::size_t>(width));
     file.readPixels(window.min.y, window.max.y);
+    // Beside lamps and the sun the compression of such files leaves black holes: what is that near to them is white.
+    constexpr float dazzling = 12, white = 12;
+    std::vector<std::uint8_t> bright(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    for (int y = 0; y < height; ++y)
+      for (int x = 0; x < width; ++x) {
+        if (!(static_cast<float>(light[y][x].g) > dazzling)) continue;
+        for (int v = std::max(y - 2, 0); v <= std::min(y + 2, height - 1); ++v)
+          for (int u = std::max(x - 2, 0); u <= std::min(x + 2, width - 1); ++u)
+            bright[static_cast<std::size_t>(v) * static_cast<std::size_t>(width) + static_cast<std::size_t>(u)] = 1;
+      }
     std::vector<std::uint8_t> rgb;
-    rgb.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+    rgb.reserve(bright.size() * 3);
     for (int y = 0; y < height; ++y)
       for (int x = 0; x < width; ++x) {
         const Imf::Rgba& p = light[y][x];
+        const bool near_light = bright[rgb.size() / 3] != 0;
         for (const float value : {static_cast<float>(p.r), static_cast<float>(p.g), static_cast<float>(p.b)})
-          rgb.push_back(developed(value * exposure));
+          rgb.push_back(developed((near_light ? std::max(value, white) : value) * exposure));
       }
     return Image::from_pixels(width, height, std::move(rgb))
         .resized(panorama_width, panorama_width / 2, Image::Filter::bicubic);
@@ -115,4 +125,4 @@ std::shared_ptr<const Photograph> photograph(const std::string& path, float expo
                   [&] { return std::make_shared<const Photograph>(Photograph{cached(file, exposure)}); });
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

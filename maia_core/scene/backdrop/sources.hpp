@@ -7,7 +7,7 @@
 
 #include "maia/image.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 /// A photograph as it is kept: its longer side has at most 1280 pixels; panoramas (HDR, the whole sphere) are
 /// developed to 2048 x 1024 pixels.
@@ -27,4 +27,4 @@ std::shared_ptr<const Photograph> photograph(const std::string& path, float expo
 /// Whether it is there.
 bool photograph_installed(const std::string& path);
 
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -11,7 +11,7 @@
 #include "scene/backdrop/noise.hpp"
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 using Values = std::vector<float>;
@@ -425,4 +425,4 @@ std::shared_ptr<const Ripmap> tile(const std::string& name) {
   return kept.get(name, [&] { return std::make_shared<const Ripmap>(makers().at(name)()); });
 }
 
-}  // namespace maia
+}  // namespace maia::backdrop

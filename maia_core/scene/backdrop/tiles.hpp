@@ -6,7 +6,7 @@
 
 #include "scene/backdrop/ripmap.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 
 /// A texture by its name, made at first use and kept (the least recently used go when there are more than 128 MB). Safe
 /// to call from several threads. In color: sand, snow, grass, lawn, straw, soil, asphalt, concrete, paving, cobbles,
@@ -15,4 +15,4 @@ namespace maia {
 /// viewer), ripples (of wind in sand), caustics. There is no other name.
 std::shared_ptr<const Ripmap> tile(const std::string& name);
 
-}  // namespace maia
+}  // namespace maia::backdrop

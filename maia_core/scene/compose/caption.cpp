@@ -41,50 +41,21 @@ const std::map<std::string, std::string>& environment_phrases() {
 }
 
 const std::map<std::string, std::string>& light_phrases() {
-  static const std::map<std::string, std::string> phrases = {
-      {"night", "at night"},        {"sunset", "at sunset"},   {"sunrise", "at sunrise"},
-      {"fog", "in fog"},            {"rain", "in the rain"},   {"snowfall", "in falling snow"},
-      {"overcast", "under an overcast sky"}, {"dark", "in the dark"}, {"bright", "in bright light"},
-      {"backlit", "against the light"}};
+  static const std::map<std::string, std::string> phrases = {{"night", "at night"},
+                                                             {"sunset", "at sunset"},
+                                                             {"sunrise", "at sunrise"},
+                                                             {"fog", "in fog"},
+                                                             {"rain", "in the rain"},
+                                                             {"snowfall", "in falling snow"},
+                                                             {"overcast", "under an overcast sky"},
+                                                             {"dark", "in the dark"},
+                                                             {"bright", "in bright light"},
+                                                             {"backlit", "against the light"}};
   return phrases;
 }
 
-std::string relation_phrase(Relation relation, bool several) {
-  switch (relation) {
-    case Relation::on:
-      return "on";
-    case Relation::under:
-      return "under";
-    case Relation::next_to:
-      return "next to";
-    case Relation::behind:
-      return "behind";
-    case Relation::in_front_of:
-      return "in front of";
-    case Relation::left_of:
-      return "left of";
-    case Relation::right_of:
-      return "right of";
-    case Relation::above:
-      return "above";
-    case Relation::below:
-      return "below";
-    case Relation::inside:
-      return "inside";
-    case Relation::around:
-      return "around";
-    case Relation::holding:
-      return several ? "with" : "holding";
-    case Relation::wearing:
-      return "wearing";
-    case Relation::riding:
-      return "riding";
-  }
-  return "next to";
-}
-
 std::string count_word(std::size_t count) {
-  constexpr std::array<const char*, 13> words = {"no",  "one",   "two",   "three", "four",   "five",  "six",
+  constexpr std::array<const char*, 13> words = {"no",    "one",   "two",  "three", "four",   "five",  "six",
                                                  "seven", "eight", "nine", "ten",   "eleven", "twelve"};
   return count < words.size() ? words[count] : std::to_string(count);
 }
@@ -148,8 +119,7 @@ std::string caption_of(const Recipe& recipe) {
       for (const RelationPlan& r : recipe.relations) {
         if (r.subject != number || groups.count(r.object) == 0 || is_said(r.object)) continue;
         said.push_back(r.object);
-        text += (first ? " " : " and ") + relation_phrase(r.relation, group.size() > 1) + " " +
-                phrase_for(groups.at(r.object));
+        text += (first ? " " : " and ") + relation_name(r.relation) + " " + phrase_for(groups.at(r.object));
         first = false;
       }
       parts.push_back(text);

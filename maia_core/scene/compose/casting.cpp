@@ -87,8 +87,8 @@ Instance cast_instance(const ObjectPlan& plan, std::uint64_t seed, const std::st
   compose::Random random(compose::derived(seed, "casting"));
   const bool recolored = random.chance(0.4);  // for variety, even if there is one of that color
   if (!color.empty() && !recolored)
-    candidates =
-        preferring(candidates, [&](const Asset& asset) { return has_color(int(&asset - catalog.assets().data()), color); });
+    candidates = preferring(
+        candidates, [&](const Asset& asset) { return has_color(int(&asset - catalog.assets().data()), color); });
   const auto has_texture = [&](const Asset& asset) {
     return std::find(asset.textures.begin(), asset.textures.end(), plan.pattern) != asset.textures.end();
   };

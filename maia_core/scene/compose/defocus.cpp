@@ -69,7 +69,8 @@ MAIA_MANY_TARGETS void mix_lines(const std::uint16_t* __restrict a, const std::u
 void doubled(const std::vector<std::uint16_t>& line, int half_width, std::vector<std::uint16_t>& to) {
   for (int x = 0; x < half_width; ++x) {
     const std::size_t here = std::size_t(x) * 3;
-    const std::size_t left = std::size_t(std::max(x - 1, 0)) * 3, right = std::size_t(std::min(x + 1, half_width - 1)) * 3;
+    const std::size_t left = std::size_t(std::max(x - 1, 0)) * 3,
+                      right = std::size_t(std::min(x + 1, half_width - 1)) * 3;
     for (std::size_t c = 0; c < 3; ++c) {
       to[2 * here + c] = static_cast<std::uint16_t>((3U * line[here + c] + line[left + c] + 2U) >> 2U);
       to[2 * here + 3 + c] = static_cast<std::uint16_t>((3U * line[here + c] + line[right + c] + 2U) >> 2U);

@@ -8,6 +8,7 @@
 #include "scene/compose/placement.hpp"
 #include "scene/compose/random.hpp"
 #include "scene/compose/recipe.hpp"
+#include "scene/compose/relation_check.hpp"
 #include "scene/compose/setting.hpp"
 #include "scene/compose/stage.hpp"
 
@@ -24,8 +25,8 @@ constexpr std::array<float, 8> usual_length = {0.80F, 0.60F, 0.50F, 0.44F, 0.40F
 
 struct Group {
   std::vector<Instance> things;
-  std::vector<Link> links;           // to groups that are placed before this one
-  bool worn = false;                 // or held: takes no room of its own
+  std::vector<Link> links;  // to groups that are placed before this one
+  bool worn = false;        // or held: takes no room of its own
   bool wears = false;
 };
 
@@ -44,8 +45,8 @@ int count_of(const ObjectPlan& object, std::uint64_t seed) {
 
 bool sits_on(Relation relation) { return relation == Relation::wearing || relation == Relation::holding; }
 
-/// "A cup on a table" is a picture of a cup: the table is a place, unless something is said about it. Large things on a table
-/// and things under it need the table itself.
+/// "A cup on a table" is a picture of a cup: the table is a place, unless something is said about it. Large things on a
+/// table and things under it need the table itself.
 ScenePlan with_table_as_place(ScenePlan plan) {
   const WordNet& words = WordNet::installed();
   static const std::vector<SynsetId> tables = {words.sense("table.n.02"), words.sense("table.n.03")};
@@ -147,18 +148,20 @@ Scale scale_for(const ScenePlan& plan, const std::vector<Group>& groups, const S
   if (first == nullptr) return scale;
   scale.reference_extent = extent_of(*first);
   scale.crowded = free > 1;
-  float area = 0, largest = 0, room = 0;
+  float area = 0, largest = 0, room = 0, across = 0;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (groups[i].worn) continue;
     const float relative = compose::relative_size(extent_of(groups[i].things.front()), scale.reference_extent) *
                            compose::factor_of(plan.objects[i].size);
     const AssetShape& shape = shape_of(asset_number(groups[i].things.front().asset));
     largest = std::max(largest, relative);
+    across += float(groups[i].things.size()) * relative * std::min(shape.aspect, 1.0F);
     room += float(groups[i].things.size()) * std::min(relative * relative, 1.0F);
     area += float(groups[i].things.size()) * relative * relative * std::min(shape.aspect, 1 / shape.aspect);
   }
   scale.unit = length_for(room);
   if (free > 1 && area > 0) scale.unit = std::min(scale.unit, std::sqrt(0.62F / area));
+  if (free > 1 && free < 4) scale.unit = std::min(scale.unit, std::max(1.1F / across, 0.36F));  // side by side
   if (free > 1 && largest > 0) scale.unit = std::min(scale.unit, 0.86F / largest);
   if (plan.closeup) scale.unit = std::max(scale.unit, free > 1 ? scale.unit * 1.25F : 0.93F);
   const AssetShape& shape = shape_of(asset_number(first->asset));
@@ -310,7 +313,7 @@ Recipe lay_out(const ScenePlan& asked, const std::string& prompt, std::uint64_t 
   float least = 1e9F;
   Scale best_scale;
   constexpr int attempts = 10;
-  for (int attempt = 0; attempt < attempts && least > 0.9F; ++attempt) {
+  for (int attempt = 0; attempt < attempts && least > 0.5F; ++attempt) {
     Recipe trial = recipe;
     Stage stage(trial);
     Scale scale = scale_for(plan, groups, stage);
@@ -342,13 +345,13 @@ Recipe lay_out(const ScenePlan& asked, const std::string& prompt, std::uint64_t 
                    [](const Instance& a, const Instance& b) { return a.id < b.id; });
   std::vector<int> old_ids;
   for (const Instance& instance : recipe.instances) old_ids.push_back(instance.id);
-  const auto renumbered = [&](int id) {
-    return int(std::find(old_ids.begin(), old_ids.end(), id) - old_ids.begin());
-  };
+  const auto renumbered = [&](int id) { return int(std::find(old_ids.begin(), old_ids.end(), id) - old_ids.begin()); };
   for (Instance& instance : recipe.instances) {
     instance.id = renumbered(instance.id);
     if (instance.attached_to >= 0) instance.attached_to = renumbered(instance.attached_to);
   }
+  for (const RelationPlan& relation : recipe.relations)
+    if (const std::string note = compose::unmet(recipe, relation); !note.empty()) recipe.notes.push_back(note);
   set_focus(recipe, plan, Stage(recipe), best_scale, seed);
   round_numbers(recipe);
   return recipe;

@@ -66,7 +66,7 @@ class Taps {
       counts_.push_back(to - from);
       for (int k = 0; k < most_; ++k) {
         const int position = k + from - first;
-        weights_.push_back(position < most_ ? float(exact[std::size_t(position)] / sum) : 0.0F);
+        weights_.push_back(position >= 0 && position < most_ ? float(exact[std::size_t(position)] / sum) : 0.0F);
       }
     }
   }
@@ -163,8 +163,8 @@ Window clipped(double x0, double y0, double x1, double y1, const SpritePose& pos
           to_int(std::ceil(x1), pose.picture_width), to_int(std::ceil(y1), pose.picture_height)};
 }
 
-/// Divides by alpha, and gives an enlarged outline its sharpness back. A little of the rim goes: it has the color of what
-/// the thing was cut out of.
+/// Divides by alpha, and gives an enlarged outline its sharpness back. A little of the rim goes: it has the color of
+/// what the thing was cut out of.
 MAIA_MANY_TARGETS void unmultiply(const float* __restrict from, float* __restrict red, float* __restrict green,
                                   float* __restrict blue, float* __restrict alpha, std::size_t count, float steepness,
                                   float threshold) {
@@ -214,8 +214,8 @@ Layer posed(const Sprite& sprite, const SpritePose& pose) {
     constexpr double detail = 1.4;  // turning blurs by up to a pixel of what it reads
     const Window all{0, 0, int(std::ceil(pose.width * detail)) + 4, int(std::ceil(pose.height * detail)) + 4};
     const auto upright = resized(source, 2, 2, pose.width * detail, pose.height * detail, all);
-    pixels = turned(upright, pose.left - 2 / detail, pose.top - 2 / detail, detail, pivot_x, pivot_y, pose.rotation,
-                    window);
+    pixels =
+        turned(upright, pose.left - 2 / detail, pose.top - 2 / detail, detail, pivot_x, pivot_y, pose.rotation, window);
   }
   layer.x = window.x0;
   layer.y = window.y0;
@@ -240,8 +240,7 @@ void blur_plane(std::vector<float>& plane, int width, int height, float side) {
     float* row = plane.data() + std::size_t(y) * std::size_t(width);
     std::copy(row, row + width, now.begin());
     const float* after = y + 1 < height ? row + width : row;
-    for (int x = 0; x < width; ++x)
-      row[x] = middle * now[std::size_t(x)] + side * (before[std::size_t(x)] + after[x]);
+    for (int x = 0; x < width; ++x) row[x] = middle * now[std::size_t(x)] + side * (before[std::size_t(x)] + after[x]);
     std::swap(before, now);
     float left = row[0];
     for (int x = 0; x < width; ++x) {

@@ -9,7 +9,8 @@ namespace maia::compose {
 /// Linear light 0..1 of the 256 values.
 const std::array<float, 256>& linear_of_srgb();
 
-/// The 8-bit value for linear light: the table's entry number linear * 65535 + 0.5. Exact for what linear_of_srgb() gives.
+/// The 8-bit value for linear light: the table's entry number linear * 65535 + 0.5. Exact for what linear_of_srgb()
+/// gives.
 const std::array<std::uint8_t, 65536>& srgb_of_linear();
 
 /// The 8-bit value of linear light, which is clamped to 0..1.

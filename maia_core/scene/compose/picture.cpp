@@ -26,7 +26,8 @@ const std::vector<std::int8_t>& grain_tile() {
     // Mostly noise of lightness: the three colors share half of it.
     for (std::size_t i = 0; i < values.size(); i += 3) {
       const int common = values[i] + values[i + 1] + values[i + 2];
-      for (std::size_t c = 0; c < 3; ++c) values[i + c] = static_cast<std::int8_t>(std::clamp((values[i + c] + common) * 2 / 5, -127, 127));
+      for (std::size_t c = 0; c < 3; ++c)
+        values[i + c] = static_cast<std::int8_t>(std::clamp((values[i + c] + common) * 2 / 5, -127, 127));
     }
     return values;
   }();

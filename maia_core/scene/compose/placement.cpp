@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "maia/error.hpp"
+#include "scene/compose/relation_check.hpp"
 #include "scene/compose/stage.hpp"
 #include "scene/compose/wearing.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 constexpr float margin = 0.015F;
 constexpr float least_length = 0.13F;  // of the shorter side: what is asked for is to be seen
-constexpr float partly = 0.45F;  // seen of what a relation hides
+constexpr float partly = 0.45F;        // seen of what a relation hides
 
 const Asset& asset_of(const Instance& instance) {
   return Catalog::installed().assets()[std::size_t(asset_number(instance.asset))];
@@ -148,12 +149,19 @@ class Placer {
     thing.y = std::min(std::max(thing.y, thing.height + margin), 1 - margin);
   }
 
-  float column() {
+  /// Where thing `number` of the group should be: few stand side by side. Negative: anywhere.
+  float target(int number) const {
+    const float middle = wish_.column;
+    if (count_ == 1 || count_ > 4 || !stage_.has_ground()) return count_ > 4 ? -1.0F : middle;
+    const float width = middle >= 0 ? 0.18F * float(count_) : 0.3F + 0.16F * float(count_);
+    return (middle >= 0 ? middle : 0.5F) + ((float(number) + 0.5F) / float(count_) - 0.5F) * width;
+  }
+
+  float column(int number) {
     if (plan_.place == Place::left) return float(random_.uniform(0.14, 0.34));
     if (plan_.place == Place::right) return float(random_.uniform(0.66, 0.86));
     if (plan_.place == Place::center) return float(random_.uniform(0.46, 0.54));
-    const double spread = 0.06 + 0.1 * (count_ - 1);
-    if (wish_.column >= 0) return wish_.column + float(random_.uniform(-spread, spread));
+    if (const float wanted = target(number); wanted >= 0) return wanted + float(random_.uniform(-0.07, 0.07));
     return float(random_.uniform(0.1, 0.9));
   }
 
@@ -178,12 +186,17 @@ class Placer {
     const bool alone = count_ == 1 && stage_.standings().empty() && !scale_.crowded;
     const float length = usual_length(thing) * float(alone ? random_.uniform(0.82, 1.1) : random_.uniform(0.93, 1.07));
     set_length(thing, length);
-    thing.x = column();
+    thing.x = column(number);
     const std::string& environment = stage_.recipe().environment;
     const bool weightless = environment == "space" || environment == "underwater" || !stage_.has_ground();
     const bool sinks = environment == "underwater" && asset_of(thing).stance != Stance::water;
     if ((weightless && !sinks) || floats(thing)) {
-      const double low = weightless ? 0.42 : alone ? 0.3 : 0.14, high = weightless ? 0.58 : alone ? 0.44 : 0.4;
+      // Above what stands; where nothing does, anywhere.
+      const auto& others = stage_.recipe().instances;
+      const bool nothing_stands =
+          std::none_of(others.begin(), others.end(), [](const Instance& i) { return i.grounded; });
+      const double low = weightless ? 0.42 : alone ? 0.3 : nothing_stands ? 0.2 : 0.14;
+      const double high = weightless ? 0.58 : alone ? 0.44 : nothing_stands ? 0.7 : 0.4;
       float middle = float(random_.uniform(low, high));
       if (weightless && !alone) middle = float(random_.uniform(0.2, 0.8));
       if (plan_.place == Place::top) middle = float(random_.uniform(0.1, 0.25));
@@ -212,8 +225,10 @@ class Placer {
     if (plan_.place == Place::background) y = far + (near - far) * float(random_.uniform(0.05, 0.25));
     if (plan_.place == Place::top) y = far;
     y = std::clamp(y, far, near);
-    if (asset_of(thing).stance == Stance::water && has_region("water")) y = float(random_.uniform(far, near));
-    set_length(thing, std::max(length * stage_.perspective(y, scale_.reference_y), least_length));
+    if (asset_of(thing).stance == Stance::water && has_region("water"))
+      y = float(random_.uniform(std::min(far, stage_.backdrop().horizon + 0.06F), near));
+    const bool ship = alone && asset_of(thing).stance == Stance::water;  // the camera comes as near as it takes
+    set_length(thing, ship ? length : std::max(length * stage_.perspective(y, scale_.reference_y), least_length));
     thing.y = y;
     keep_inside(thing);
     if (plan_.place == Place::top) {  // as high as it fits
@@ -264,7 +279,8 @@ class Placer {
     thing.depth = std::max(other.depth - 0.003F, 0.0F);
   }
 
-  /// How thick what is at the top of a column is, if there is a gap below it, as below a table: its surface seen from above.
+  /// How thick what is at the top of a column is, if there is a gap below it, as below a table: its surface seen from
+  /// above.
   static float surface_of(const AssetShape& shape, int column) {
     constexpr int n = AssetShape::cells;
     const int first = std::min(int(shape.top[std::size_t(column)] * n), n - 1);
@@ -277,7 +293,8 @@ class Placer {
   }
 
   static bool is_container(const Asset& asset) {
-    return is_kind(asset, {"container.n.01", "bowl.n.03", "basket.n.01", "box.n.01", "headdress.n.01", "footwear.n.02"}) &&
+    return is_kind(asset,
+                   {"container.n.01", "bowl.n.03", "basket.n.01", "box.n.01", "headdress.n.01", "footwear.n.02"}) &&
            !is_kind(asset, {"vehicle.n.01"});
   }
 
@@ -285,7 +302,7 @@ class Placer {
   float propose(Instance& thing, const std::vector<Tie>& ties, int number) {
     if (ties.empty()) {
       stand(thing, number);
-      return judge(thing, ties);
+      return judge(thing, ties, number);
     }
     const Tie& tie = ties.front();
     const Instance& other = tie.other;
@@ -316,8 +333,8 @@ class Placer {
         if (other.grounded && stage_.has_ground()) {
           const float step = float(behind ? -random_.uniform(0.05, 0.15) : random_.uniform(0.04, 0.12));
           thing.y = std::clamp(other.y + step, stage_.far_y(), 0.985F);
-          const float scale = stage_.perspective(thing.y, scale_.reference_y) /
-                              stage_.perspective(other.y, scale_.reference_y);
+          const float scale =
+              stage_.perspective(thing.y, scale_.reference_y) / stage_.perspective(other.y, scale_.reference_y);
           thing.height *= scale;
           thing.grounded = !floats(thing);
           if (!thing.grounded) thing.y -= 0.2F;
@@ -397,11 +414,11 @@ class Placer {
         break;
       }
     }
-    return judge(thing, ties);
+    return judge(thing, ties, number);
   }
 
   /// What is outside of the picture, off its place or against another relation.
-  float judge(Instance& thing, const std::vector<Tie>& ties) {
+  float judge(Instance& thing, const std::vector<Tie>& ties, int number) {
     float bad = 0;
     if (thing.attached_to < 0) {
       const float x = thing.x, y = thing.y;
@@ -410,11 +427,12 @@ class Placer {
     } else {
       const Frame frame = stage_.frame_of(thing);
       bad += 16 * (std::max(0.0F, margin - frame.top) + std::max(0.0F, margin - frame.left) +
-                  std::max(0.0F, frame.right - 1 + margin));
+                   std::max(0.0F, frame.right - 1 + margin));
     }
     const Frame frame = stage_.frame_of(thing);
     if (ties.empty() && plan_.place == Place::anywhere)
-      bad += (stage_.standings().empty() ? 1.0F : 0.25F) * std::abs(thing.x - (wish_.column >= 0 ? wish_.column : 0.5F));
+      bad += (stage_.standings().empty() ? 1.0F : 0.25F) *
+             std::abs(thing.x - (target(number) >= 0 ? target(number) : 0.5F));
     if (plan_.place == Place::left) bad += 5 * std::max(0.0F, frame.middle() - 0.42F);
     if (plan_.place == Place::right) bad += 5 * std::max(0.0F, 0.58F - frame.middle());
     if (thing.grounded && thing.attached_to < 0) {
@@ -471,6 +489,7 @@ float place_group(Stage& stage, std::vector<Instance> things, const ObjectPlan& 
 
 void place(Recipe& recipe, std::vector<Instance> things, const ObjectPlan& plan, const std::vector<Link>& links,
            std::uint64_t seed) {
+  if (things.empty()) return;
   Recipe best;
   float least = 1e9F;
   for (int attempt = 0; attempt < 6; ++attempt) {
@@ -480,8 +499,7 @@ void place(Recipe& recipe, std::vector<Instance> things, const ObjectPlan& plan,
     if (scale.unit == 0) {
       const int number = asset_number(things.front().asset);
       scale.unit = things.size() > 1 ? 0.45F : 0.62F;
-      scale.reference_extent =
-          compose::extent_of(Catalog::installed().assets()[std::size_t(number)], shape_of(number));
+      scale.reference_extent = compose::extent_of(Catalog::installed().assets()[std::size_t(number)], shape_of(number));
     }
     scale.unit *= 1 - 0.1F * float(attempt);
     compose::Random random(compose::derived(compose::derived(seed, "place"), std::uint64_t(attempt)));
@@ -493,6 +511,12 @@ void place(Recipe& recipe, std::vector<Instance> things, const ObjectPlan& plan,
     if (least < 0.5F) break;
   }
   recipe = std::move(best);
+  for (const Link& link : links) {
+    const int own = recipe.instances.back().group;
+    const RelationPlan relation =
+        link.reversed ? RelationPlan{link.group, link.relation, own} : RelationPlan{own, link.relation, link.group};
+    if (const std::string note = compose::unmet(recipe, relation); !note.empty()) recipe.notes.push_back(note);
+  }
 }
 
 void transform(Recipe& recipe, int id, float dx, float dy, float scale) {
@@ -528,7 +552,8 @@ Instance replaced(const Recipe& recipe, const Instance& instance, const ObjectPl
   const AssetShape& shape = shape_of(number);
   const auto& assets = Catalog::installed().assets();
   const float old_extent = compose::extent_of(assets[std::size_t(asset_number(instance.asset))], old_shape);
-  const float relative = std::sqrt(compose::relative_size(compose::extent_of(assets[std::size_t(number)], shape), old_extent));
+  const float relative =
+      std::sqrt(compose::relative_size(compose::extent_of(assets[std::size_t(number)], shape), old_extent));
   // The same length of the longer side, a little larger or smaller by what the things are in the world.
   const float longer = instance.height * std::max(1.0F, old_shape.aspect) * std::clamp(relative, 0.6F, 1.5F) *
                        compose::factor_of(plan.size);

@@ -17,18 +17,20 @@ struct RelationName {
   const char* name;
 };
 
-constexpr RelationName relation_names[] = {
-    {Relation::on, "on"},           {Relation::under, "under"},         {Relation::next_to, "next to"},
-    {Relation::behind, "behind"},   {Relation::in_front_of, "in front of"}, {Relation::left_of, "left of"},
-    {Relation::right_of, "right of"}, {Relation::above, "above"},       {Relation::below, "below"},
-    {Relation::inside, "inside"},   {Relation::around, "around"},       {Relation::holding, "holding"},
-    {Relation::wearing, "wearing"}, {Relation::riding, "riding"}};
-
-std::string name_of(Relation relation) {
-  for (const auto& entry : relation_names)
-    if (entry.relation == relation) return entry.name;
-  return "next to";
-}
+constexpr RelationName relation_names[] = {{Relation::on, "on"},
+                                           {Relation::under, "under"},
+                                           {Relation::next_to, "next to"},
+                                           {Relation::behind, "behind"},
+                                           {Relation::in_front_of, "in front of"},
+                                           {Relation::left_of, "left of"},
+                                           {Relation::right_of, "right of"},
+                                           {Relation::above, "above"},
+                                           {Relation::below, "below"},
+                                           {Relation::inside, "inside"},
+                                           {Relation::around, "around"},
+                                           {Relation::holding, "holding"},
+                                           {Relation::wearing, "wearing"},
+                                           {Relation::riding, "riding"}};
 
 /// Reads one object's keys and says which one is wrong.
 class Reader {
@@ -155,6 +157,12 @@ Relation relation_from(const std::string& name, const Reader& reader) {
 
 }  // namespace
 
+std::string relation_name(Relation relation) {
+  for (const auto& entry : relation_names)
+    if (entry.relation == relation) return entry.name;
+  return "next to";
+}
+
 void round_numbers(Recipe& recipe) {
   const auto round = [](float& value) { value = float(short_number(value)); };
   round(recipe.focus);
@@ -181,7 +189,8 @@ std::string to_json(const Recipe& recipe) {
   for (const Instance& instance : recipe.instances) json["instances"].push_back(json_of(instance));
   json["relations"] = Json::array();
   for (const RelationPlan& r : recipe.relations)
-    json["relations"].push_back({{"subject", r.subject}, {"relation", name_of(r.relation)}, {"object", r.object}});
+    json["relations"].push_back(
+        {{"subject", r.subject}, {"relation", relation_name(r.relation)}, {"object", r.object}});
   json["notes"] = recipe.notes;
   json["edits"] = recipe.edits;
   return json.dump(1, ' ', false, Json::error_handler_t::replace);

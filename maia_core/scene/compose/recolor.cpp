@@ -84,6 +84,35 @@ ColorWish color_wish(const std::string& color) {
   return wish;
 }
 
+MAIA_MANY_TARGETS void Recoloring::apply(float* __restrict red, float* __restrict green, float* __restrict blue,
+                                         std::size_t count) const {
+  // Shades darker than usual keep less of the color's chroma, and so do lights.
+  const float below = 1.0F / std::max(target_l_, 0.05F), above = 1.0F / std::max(1.0F - target_l_, 0.05F);
+  const float target_l = target_l_, target_a = target_a_, target_b = target_b_, mean_l = mean_l_, gain = gain_;
+  const float hue_a = hue_a_, hue_b = hue_b_, by_hue = by_hue_, keep_dark = keep_dark_;
+  for (std::size_t i = 0; i < count; ++i) {
+    const Rgb old{red[i], green[i], blue[i]};
+    const Lab c = to_lab(old);
+    const float along = c.a * hue_a + c.b * hue_b;
+    const float across = std::abs(c.b * hue_a - c.a * hue_b);
+    const float hued = ramp(along - 0.8F * across, 0.005F, 0.045F);
+    const float dark = 1.0F - keep_dark * (1.0F - ramp(c.l, 0.16F, 0.34F));
+    const float weight = (1.0F - by_hue + by_hue * hued) * dark;
+    float l = target_l + (c.l - mean_l) * gain;
+    // Approach black and white without cutting off.
+    const float over = std::max(l - 0.86F, 0.0F), under = std::max(0.16F - l, 0.0F);
+    l = std::min(l, 0.86F) + over / (1.0F + 5.0F * over) - under / (1.0F + 6.0F * under) + std::max(0.16F - l, 0.0F);
+    const float off = std::max((target_l - l) * below, (l - target_l) * above);
+    const float full = 1.0F - 0.55F * off * off;
+    const float a = target_a * full + (c.a - hue_a * along) * 0.15F,
+                b = target_b * full + (c.b - hue_b * along) * 0.15F;
+    const Rgb fresh = to_rgb({l, a, b});
+    red[i] = std::min(std::max(old.r + (fresh.r - old.r) * weight, 0.0F), 1.0F);
+    green[i] = std::min(std::max(old.g + (fresh.g - old.g) * weight, 0.0F), 1.0F);
+    blue[i] = std::min(std::max(old.b + (fresh.b - old.b) * weight, 0.0F), 1.0F);
+  }
+}
+
 Recoloring::Recoloring(const Sprite& sprite, const std::string& color, float shade) {
   const Prototype& wanted = prototype(color);
   const auto samples = samples_of(sprite);
@@ -155,34 +184,6 @@ Recoloring::Recoloring(const Sprite& sprite, const std::string& color, float sha
     std::vector<Rgb> result;
     for (std::size_t i = 0; i < samples.size(); ++i) result.push_back({red[i], green[i], blue[i]});
     if (share_named(result, color) >= 0.62F) break;
-  }
-}
-
-MAIA_MANY_TARGETS void Recoloring::apply(float* __restrict red, float* __restrict green, float* __restrict blue,
-                                         std::size_t count) const {
-  // Shades darker than usual keep less of the color's chroma, and so do lights.
-  const float below = 1.0F / std::max(target_l_, 0.05F), above = 1.0F / std::max(1.0F - target_l_, 0.05F);
-  const float target_l = target_l_, target_a = target_a_, target_b = target_b_, mean_l = mean_l_, gain = gain_;
-  const float hue_a = hue_a_, hue_b = hue_b_, by_hue = by_hue_, keep_dark = keep_dark_;
-  for (std::size_t i = 0; i < count; ++i) {
-    const Rgb old{red[i], green[i], blue[i]};
-    const Lab c = to_lab(old);
-    const float along = c.a * hue_a + c.b * hue_b;
-    const float across = std::abs(c.b * hue_a - c.a * hue_b);
-    const float hued = ramp(along - 0.8F * across, 0.005F, 0.045F);
-    const float dark = 1.0F - keep_dark * (1.0F - ramp(c.l, 0.16F, 0.34F));
-    const float weight = (1.0F - by_hue + by_hue * hued) * dark;
-    float l = target_l + (c.l - mean_l) * gain;
-    // Approach black and white without cutting off.
-    const float over = std::max(l - 0.86F, 0.0F), under = std::max(0.16F - l, 0.0F);
-    l = std::min(l, 0.86F) + over / (1.0F + 5.0F * over) - under / (1.0F + 6.0F * under) + std::max(0.16F - l, 0.0F);
-    const float off = std::max((target_l - l) * below, (l - target_l) * above);
-    const float full = 1.0F - 0.55F * off * off;
-    const float a = target_a * full + (c.a - hue_a * along) * 0.15F, b = target_b * full + (c.b - hue_b * along) * 0.15F;
-    const Rgb fresh = to_rgb({l, a, b});
-    red[i] = std::min(std::max(old.r + (fresh.r - old.r) * weight, 0.0F), 1.0F);
-    green[i] = std::min(std::max(old.g + (fresh.g - old.g) * weight, 0.0F), 1.0F);
-    blue[i] = std::min(std::max(old.b + (fresh.b - old.b) * weight, 0.0F), 1.0F);
   }
 }
 

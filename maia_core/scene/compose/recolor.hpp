@@ -15,12 +15,12 @@ struct ColorWish {
   float shade = 0;     ///< -1 dark, 0, 1 light
 };
 
-/// Throws Error, naming what is known, if it is not a color of color_names() with an optional "light " or "dark ", or two joined
-/// by " and ".
+/// Throws Error, naming what is known, if it is not a color of color_names() with an optional "light " or "dark ", or
+/// two joined by " and ".
 ColorWish color_wish(const std::string& color);
 
-/// How to give a sprite a color. Most of its pixels are then called that by color_name(), as far as it has more than a few
-/// shades.
+/// How to give a sprite a color. Most of its pixels are then called that by color_name(), as far as it has more than a
+/// few shades.
 class Recoloring {
  public:
   Recoloring(const Sprite& sprite, const std::string& color, float shade);

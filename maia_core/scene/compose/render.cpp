@@ -78,6 +78,7 @@ std::string region_at(const Backdrop& backdrop, double x, double y) {
 /// Whether the thing stands in water up to its knees, or floats.
 bool in_water(const Recipe& recipe, const Backdrop& backdrop, const Drawn& drawn) {
   if (!drawn.instance->grounded || drawn.instance->attached_to >= 0 || recipe.environment == "underwater") return false;
+  if (std::fabs(drawn.instance->rotation) > 45) return false;  // it lies or stands on its head
   const double x = drawn.box.left + drawn.box.width / 2, y = drawn.box.top + drawn.box.height;
   return region_at(backdrop, x, y - 2) == "water";
 }
@@ -127,7 +128,8 @@ void shade_carrier(compose::Picture& picture, const Recipe& recipe, const Drawn&
     for (int x = plane.begin[std::size_t(y)]; x < plane.end[std::size_t(y)]; ++x) {
       int covered = 0;
       if (inside && x >= carrier.x && x < carrier.x + carrier.width)
-        covered = carrier.coverage[std::size_t(y - carrier.y) * std::size_t(carrier.width) + std::size_t(x - carrier.x)];
+        covered =
+            carrier.coverage[std::size_t(y - carrier.y) * std::size_t(carrier.width) + std::size_t(x - carrier.x)];
       row[x] = static_cast<std::uint8_t>(row[x] * covered / 255);
     }
   }
@@ -153,9 +155,8 @@ Rendering render_onto(const Backdrop& backdrop, const Recipe& recipe) {
 
   std::vector<std::size_t> order(recipe.instances.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return recipe.instances[a].depth > recipe.instances[b].depth;
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return recipe.instances[a].depth > recipe.instances[b].depth; });
 
   std::vector<Drawn> things(recipe.instances.size());
   std::vector<bool> wet(things.size(), false);
@@ -175,9 +176,9 @@ Rendering render_onto(const Backdrop& backdrop, const Recipe& recipe) {
     if (drawn.layer.empty()) continue;
     compose::soften(drawn.layer, backdrop.softness);
     paint(drawn.layer, *sprite, number, *drawn.instance, box);
-    compose::illuminate(drawn.layer, light,
-                        {box.left, box.top, box.width, box.height, double(drawn.instance->depth),
-                         drawn.instance->grounded});
+    compose::illuminate(
+        drawn.layer, light,
+        {box.left, box.top, box.width, box.height, double(drawn.instance->depth), drawn.instance->grounded});
     wet[i] = in_water(recipe, backdrop, drawn);
     if (wet[i]) {
       const bool swims = drawn.asset->stance == Stance::water;

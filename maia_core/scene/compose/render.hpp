@@ -23,12 +23,13 @@ struct Rendering {
   Image image;
   std::vector<InstanceMask> masks;        ///< in the order of the recipe's instances; visible parts only
   std::vector<std::string> region_names;  ///< of the backdrop: "sky", "sand", ...
-  std::vector<std::uint8_t> regions;      ///< width * height: number into region_names, 255 for none; things are not cut out
-  std::string source;                     ///< of the backdrop: the file or procedure it comes from
+  std::vector<std::uint8_t>
+      regions;         ///< width * height: number into region_names, 255 for none; things are not cut out
+  std::string source;  ///< of the backdrop: the file or procedure it comes from
 };
 
-/// Deterministic. A pixel depends on the backdrop and on those instances only whose cut-out or shadow reaches it, so that a change
-/// of one instance leaves the rest of the picture as it was. Throws Error if an asset is not installed.
+/// Deterministic. A pixel depends on the backdrop and on those instances only whose cut-out or shadow reaches it, so
+/// that a change of one instance leaves the rest of the picture as it was. Throws Error if an asset is not installed.
 Rendering render(const Recipe& recipe);
 
 /// The same over a backdrop of the recipe's size that is not of its environment: a photograph, say.

@@ -182,7 +182,8 @@ std::vector<std::string> home_of(const Asset& asset) {
 std::string fitting_environment(const std::vector<const Asset*>& things, const std::vector<std::string>& excluded,
                                 std::uint64_t seed) {
   std::map<std::string, double> votes;
-  const bool all_fly = std::all_of(things.begin(), things.end(), [](const Asset* a) { return a->stance == Stance::air; });
+  const bool all_fly =
+      std::all_of(things.begin(), things.end(), [](const Asset* a) { return a->stance == Stance::air; });
   for (std::size_t i = 0; i < things.size(); ++i) {
     const auto home = home_of(*things[i]);
     // There is sky above all that is not in the sky.

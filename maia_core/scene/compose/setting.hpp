@@ -9,7 +9,8 @@
 
 namespace maia::compose {
 
-/// One of environment_names() that suits the things, by `seed`; none that `excluded` names. The first thing counts most.
+/// One of environment_names() that suits the things, by `seed`; none that `excluded` names. The first thing counts
+/// most.
 std::string fitting_environment(const std::vector<const Asset*>& things, const std::vector<std::string>& excluded,
                                 std::uint64_t seed);
 

@@ -21,11 +21,11 @@ struct ShadowPlane {
 
 struct ShadowStyle {
   Light light;
-  double size = 1;         ///< height of the thing's box in pixels
-  int ground = 0;          ///< shadows lie below this row only
-  bool cast = true;        ///< the silhouette laid on the ground, not only the dark line where the thing touches it
-  float contact = 1;       ///< how dark that line is, 0..1
-  float lifted = 0;        ///< pixels between the thing's lower edge and the ground below it
+  double size = 1;    ///< height of the thing's box in pixels
+  int ground = 0;     ///< shadows lie below this row only
+  bool cast = true;   ///< the silhouette laid on the ground, not only the dark line where the thing touches it
+  float contact = 1;  ///< how dark that line is, 0..1
+  float lifted = 0;   ///< pixels between the thing's lower edge and the ground below it
 };
 
 /// Adds what the thing shades; of several shadows the darkest counts.

@@ -67,7 +67,8 @@ Stage::Stage(Recipe& recipe) : recipe_(&recipe), backdrop_(backdrop_of(recipe)) 
   }
   for (std::size_t i = 0; i < standings_.size(); ++i)
     for (std::size_t k = 0; k < standings_.size(); ++k)
-      if (k != i && recipe.instances[k].depth < recipe.instances[i].depth) standings_[i].visible.remove(standings_[k].all);
+      if (k != i && recipe.instances[k].depth < recipe.instances[i].depth)
+        standings_[i].visible.remove(standings_[k].all);
 }
 
 float Stage::depth_at(float y) const {
@@ -166,7 +167,8 @@ Scale Stage::scale() const {
     if (instance.attached_to >= 0) continue;
     const int number = asset_number(instance.asset);
     const Frame frame = frame_of(instance);
-    const float drawn = std::max(frame.width() * float(recipe_->width), frame.height() * float(recipe_->height)) / shorter;
+    const float drawn =
+        std::max(frame.width() * float(recipe_->width), frame.height() * float(recipe_->height)) / shorter;
     if (drawn <= largest) continue;
     largest = drawn;
     scale.unit = std::min(drawn, 0.55F);

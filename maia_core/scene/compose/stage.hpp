@@ -29,7 +29,7 @@ struct Cells {
 struct Standing {
   Cells all;
   Cells visible;
-  int count = 1;        ///< of all
+  int count = 1;         ///< of all
   float enough = 0.75F;  ///< which share of it is to stay visible
 };
 
@@ -43,7 +43,7 @@ struct Frame {
 
 /// Scales that a whole picture shares.
 struct Scale {
-  float unit = 0.5F;     ///< how large (of the shorter side) a thing of reference_extent is drawn at reference_y
+  float unit = 0.5F;           ///< how large (of the shorter side) a thing of reference_extent is drawn at reference_y
   float reference_extent = 1;  ///< metres
   float reference_y = 0.9F;
   bool crowded = false;  ///< more than one thing shares the picture
@@ -55,8 +55,8 @@ float extent_of(const Asset& asset, const AssetShape& shape);
 /// What a size word does to a length.
 float factor_of(SizeWord size);
 
-/// Sizes differ less in pictures than in the world: an ant beside an elephant must be seen. The factor by which a thing is
-/// drawn larger than one of the reference extent.
+/// Sizes differ less in pictures than in the world: an ant beside an elephant must be seen. The factor by which a thing
+/// is drawn larger than one of the reference extent.
 float relative_size(float extent, float reference_extent);
 
 class Stage {
@@ -84,8 +84,8 @@ class Stage {
   /// Of what is below a thing's middle: "water", "sand", or empty.
   const std::string& region_under(float x, float y) const;
 
-  /// How much a new instance would hide or be hidden beyond what is good, 0: not at all. `enough` is which share of it is to
-  /// be seen; it may hide more of others if `may_hide`.
+  /// How much a new instance would hide or be hidden beyond what is good, 0: not at all. `enough` is which share of it
+  /// is to be seen; it may hide more of others if `may_hide`.
   float crowding(const Instance& instance, const Cells& cells, bool may_hide, float enough) const;
 
   void add(const Instance& instance, float enough);
@@ -105,8 +105,8 @@ class Stage {
 /// What a group needs beside its plan.
 struct GroupWish {
   Scale scale;
-  float column = -1;        ///< where its middle should be, 0..1, or negative
-  float visible = 0.75F;    ///< which share of each thing is to be seen
+  float column = -1;      ///< where its middle should be, 0..1, or negative
+  float visible = 0.75F;  ///< which share of each thing is to be seen
 };
 
 /// Places one group; see place() in placement.hpp. Returns how bad the result is, 0: good.

@@ -1,5 +1,5 @@
-// Loops over pixels are compiled for several generations of x86 processors; the loader takes the best one. All give the same
-// results, because products and sums are not joined (-ffp-contract=off).
+// Loops over pixels are compiled for several generations of x86 processors; the loader takes the best one. All give the
+// same results, because products and sums are not joined (-ffp-contract=off).
 #pragma once
 
 // Sanitizers instrument code that runs before they are ready for it.

@@ -27,9 +27,19 @@ std::string cleaned(const std::string& words) {
   return text;
 }
 
+/// Without spaces and hyphens.
+std::string letters_of(const std::string& words) {
+  std::string letters;
+  for (const char c : words) {
+    if (c != ' ' && c != '-') letters += c;
+  }
+  return letters;
+}
+
 /// The spellings and adjectives that are not in the vocabulary as they are.
 const std::vector<std::pair<std::string, std::string>> other_words = {
-    {"grey", "gray"},          {"violet", "purple"},       {"stripes", "striped"},
+    {"grey", "gray"},          {"people", "person"},       {"human", "person"},
+    {"bug", "insect"},         {"violet", "purple"},       {"stripes", "striped"},
     {"stripe", "striped"},     {"spots", "spotted"},       {"dots", "spotted"},
     {"dotted", "spotted"},     {"polka dots", "spotted"},  {"fur", "furry"},
     {"feathers", "feathered"}, {"metal", "metallic"},      {"wood", "wooden"},
@@ -97,6 +107,14 @@ std::optional<int> ConceptWords::find(const std::string& words) const {
     if (std::find(forms.begin(), forms.end(), other) == forms.end()) continue;
     if (const auto found = named(known)) return found;
   }
+  // "racecar", "hot-dog"
+  for (const std::string& form : forms) {
+    for (std::size_t i = 0; i < vocabulary_.size(); ++i) {
+      if (letters_of(vocabulary_[i].name) == letters_of(form) && (group.empty() || vocabulary_[i].group == group)) {
+        return static_cast<int>(i);
+      }
+    }
+  }
   if (!wordnet_) return std::nullopt;
   for (const std::string& form : forms) {
     for (const SynsetId sense : wordnet_->senses(form)) {
@@ -113,11 +131,13 @@ std::string ConceptWords::unknown(const std::string& words) const {
   std::vector<std::string> names;
   for (const Concept& entry : vocabulary_) names.push_back(entry.name);
   std::vector<std::string> near;
+  bool is_word = false;  // then it was not misspelt
   if (wordnet_) {
     // The commonest meaning of the words, and what has more than half of its lineage in common with it.
     for (const std::string& form : singulars(text)) {
       const std::vector<SynsetId> senses = wordnet_->senses(form);
       if (senses.empty()) continue;
+      is_word = true;
       std::vector<std::pair<double, std::size_t>> ranked;
       for (std::size_t i = 0; i < vocabulary_.size(); ++i) {
         if (!meanings_[i]) continue;
@@ -126,14 +146,14 @@ std::string ConceptWords::unknown(const std::string& words) const {
           similarity =
               std::max(similarity, wordnet_->similarity(senses[s], *meanings_[i]) - 0.05 * static_cast<double>(s));
         }
-        if (similarity > 0.75) ranked.emplace_back(-similarity, i);
+        if (similarity > 0.8) ranked.emplace_back(-similarity, i);
       }
       std::sort(ranked.begin(), ranked.end());
       for (std::size_t i = 0; i < std::min<std::size_t>(ranked.size(), 3); ++i) near.push_back(names[ranked[i].second]);
       break;
     }
   }
-  if (near.empty()) near = nearest_names(text, names);
+  if (!is_word) near = nearest_names(text, names);
   std::string sentence = "the concept head doesn't know '" + words.substr(0, 60) + "'";
   if (!near.empty()) {
     sentence += "; the nearest that it knows " + std::string(near.size() == 1 ? "is " : "are ");

@@ -22,7 +22,8 @@ using concepts::Concept;
 struct Seen {
   int number = 0;
   float probability = 0;
-  float weight = 0;  ///< how much it says about the region: sure, and more inside than outside
+  float weight = 0;            ///< how much it says about the region: sure, and more inside than outside
+  std::vector<int> or_else{};  ///< what it may be instead
 };
 
 /// What one image's region shows, in the order in which it is worth telling.
@@ -62,35 +63,94 @@ class Reader {
         }
       }
     }
-    findings.objects = most_special(std::move(objects));
+    findings.objects = told_apart(std::move(objects), reading);
     sort(findings.textures, 2);
     sort(findings.regions, 2);
     sort(findings.around, 2);
     findings.environments = scenery(reading, "environment");
     findings.lights = scenery(reading, "light");
     if (!findings.lights.empty() && name(findings.lights[0].number) == "day") findings.lights.clear();
-    findings.colors = colors_of(reading.region);
+    // The look of an image without a mask is that of what it shows first.
+    const bool first_thing = !reading.region.masked && !findings.objects.empty();
+    const std::vector<float> cells = first_thing ? where(findings.objects[0].number, reading) : std::vector<float>();
+    findings.colors = colors_of(reading, cells);
+    if (first_thing) {
+      std::erase_if(findings.textures, [&](const Seen& texture) {
+        float sum = 0, count = 0;
+        const auto number = static_cast<std::size_t>(texture.number);
+        for (std::size_t cell = 0; cell < cells.size(); ++cell) {
+          sum += cells[cell] *
+                 state_.head.readings[number].cell.probability(reading.grid.at(cell, number, state_.count()));
+          count += cells[cell];
+        }
+        return sum < 0.3F * count;
+      });
+    }
     return findings;
   }
 
   const std::string& name(int number) const { return state_.infos[static_cast<std::size_t>(number)].name; }
 
-  /// Drops what is only a more general word for something else that is nearly as sure, and what is hardly there beside
-  /// the first.
-  std::vector<Seen> most_special(std::vector<Seen> objects) const {
-    std::vector<Seen> kept;
-    for (const Seen& one : objects) {
+  /// At most three things at different places: of those at the same place the most special word that is nearly as sure
+  /// as the others, with what is about as probable as alternatives.
+  std::vector<Seen> told_apart(std::vector<Seen> objects, const RegionReading& reading) const {
+    for (Seen& one : objects) {
       const bool said = std::any_of(objects.begin(), objects.end(), [&](const Seen& other) {
         return state_.words.is_kind_of(other.number, one.number) && other.probability > 0.35F * one.probability;
       });
-      if (!said) kept.push_back(one);
+      // A general word is worth telling only where nothing special is.
+      if (said || is_general(one.number)) one.weight *= said ? 0.0F : 0.5F;
     }
-    sort(kept, 3);
-    while (kept.size() > 1 && kept.back().weight < 0.35F * kept.front().weight) kept.pop_back();
+    sort(objects, objects.size());
+    std::vector<Seen> kept;
+    for (const Seen& one : objects) {
+      if (one.weight == 0) continue;
+      const auto same = std::find_if(kept.begin(), kept.end(),
+                                     [&](const Seen& other) { return overlap(one, other, reading) > 0.4F; });
+      if (same == kept.end()) {
+        if (kept.size() == 3 || (!kept.empty() && one.weight < 0.35F * kept.front().weight)) break;
+        kept.push_back(one);
+      } else if (same->probability < surely && one.probability > 0.6F * same->probability && same->or_else.empty() &&
+                 !is_general(one.number) && !is_general(same->number)) {
+        same->or_else.push_back(one.number);
+      }
+    }
     return kept;
   }
 
+  /// The positions inside where a concept is more probable than not, or, if it is nowhere, where it is most probable.
+  std::vector<float> where(int number, const RegionReading& reading) const {
+    const concepts::Reading& reads = state_.head.readings[static_cast<std::size_t>(number)];
+    std::vector<float> cells;
+    for (std::size_t cell = 0; cell < reading.shares.size(); ++cell) {
+      const float probability =
+          reads.cell.probability(reading.grid.at(cell, static_cast<std::size_t>(number), state_.count()));
+      cells.push_back(probability * reading.shares[cell]);
+    }
+    const float threshold = std::min(reads.mask, 0.7F * *std::max_element(cells.begin(), cells.end()));
+    for (float& cell : cells) cell = cell >= threshold ? 1.0F : 0.0F;
+    return cells;
+  }
+
  private:
+  bool is_general(int number) const {
+    for (std::size_t k = 0; k < state_.count(); ++k) {
+      if (state_.words.is_kind_of(static_cast<int>(k), number)) return true;
+    }
+    return false;
+  }
+
+  float overlap(const Seen& a, const Seen& b, const RegionReading& reading) const {
+    const std::vector<float> first = where(a.number, reading), second = where(b.number, reading);
+    float both = 0, of_first = 0, of_second = 0;
+    for (std::size_t i = 0; i < first.size(); ++i) {
+      both += first[i] * second[i];
+      of_first += first[i];
+      of_second += second[i];
+    }
+    return both / std::max(1.0F, std::min(of_first, of_second));
+  }
+
   static void sort(std::vector<Seen>& seen, std::size_t most) {
     std::stable_sort(seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.weight > b.weight; });
     if (seen.size() > most) seen.resize(most);
@@ -109,15 +169,26 @@ class Reader {
     return best;
   }
 
-  static std::vector<std::pair<std::string, float>> colors_of(const concepts::Region& region) {
+  /// The colors inside, of the given cells alone if there are some.
+  static std::vector<std::pair<std::string, float>> colors_of(const RegionReading& reading,
+                                                              const std::vector<float>& cells) {
     std::array<int, 11> counts{};
     int all = 0;
-    const auto pixels =
-        static_cast<std::size_t>(region.image.width()) * static_cast<std::size_t>(region.image.height());
-    for (std::size_t i = 0; i < pixels; ++i) {
-      if (region.masked && region.inside[i] == 0) continue;
-      ++counts[concepts::color_number(region.image.pixels() + 3 * i)];
-      ++all;
+    const concepts::Region& region = reading.region;
+    const int width = region.image.width(), height = region.image.height();
+    for (int y = 0; y < height; ++y) {
+      for (int x = 0; x < width; ++x) {
+        const std::size_t i =
+            static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+        if (region.masked && region.inside[i] == 0) continue;
+        if (!cells.empty()) {
+          const std::int64_t row = static_cast<std::int64_t>(y) * reading.grid.height / height;
+          const std::int64_t column = static_cast<std::int64_t>(x) * reading.grid.width / width;
+          if (cells[static_cast<std::size_t>(row * reading.grid.width + column)] == 0) continue;
+        }
+        ++counts[concepts::color_number(region.image.pixels() + 3 * i)];
+        ++all;
+      }
     }
     std::vector<std::pair<std::string, float>> colors;
     for (std::size_t i = 0; i < counts.size(); ++i) {
@@ -182,7 +253,7 @@ std::string part_of(const ConceptHead::State& state, const RegionReading& readin
       top = std::min(top, row), bottom = std::max(bottom, row);
     }
   }
-  if (all < 6 || inside < 0.5 || inside > 0.55 * all) return "";
+  if (all < 12 || inside < 1 || inside > 0.45 * all) return "";
   const double dx = (x_in / inside - x_all / all) / std::max(1, right - left),
                dy = (y_in / inside - y_all / all) / std::max(1, bottom - top);
   if (std::abs(dx) < 0.1 && std::abs(dy) < 0.1) return "part of ";
@@ -205,7 +276,8 @@ std::string ConceptDescriber::describe(const Image& image) const {
 
   std::vector<std::string> things;
   for (const Seen& object : findings.objects) {
-    const std::string phrase = part_of(state, reading, object.number) + with_article(reader.name(object.number));
+    std::string phrase = part_of(state, reading, object.number) + with_article(reader.name(object.number));
+    for (const int other : object.or_else) phrase += " or " + with_article(reader.name(other));
     things.push_back((object.probability < surely ? "perhaps " : "") + phrase);
   }
   const auto names = [&](const std::vector<Seen>& seen) {
@@ -286,6 +358,8 @@ std::string ConceptDescriber::summarize(const std::vector<Image>& images) const 
     nothing += found.objects.empty() && found.regions.empty() && found.textures.empty() ? 1 : 0;
   }
 
+  const auto in_images = [&](std::size_t count) { return all == 1 ? "" : " in " + concepts::of_all(count, all); };
+
   // What most share: the most special words first, and of the general ones only those that say more.
   const std::size_t most = std::max<std::size_t>(all == 1 ? 1 : 2, (3 * all + 4) / 5);
   std::vector<std::size_t> order(concepts);
@@ -305,7 +379,7 @@ std::string ConceptDescriber::summarize(const std::vector<Image>& images) const 
     if (kinds[k].size() > 1 || (kinds[k].size() == 1 && kinds[k].begin()->second < counts[k])) {
       phrase += " (" + concepts::counted(kinds[k], 6) + ")";
     }
-    common.push_back(phrase + " in " + concepts::of_all(counts[k], all));
+    common.push_back(phrase + in_images(counts[k]));
   }
   std::map<std::string, std::size_t> some;
   for (std::size_t i = 0; i < all; ++i) {
@@ -321,7 +395,7 @@ std::string ConceptDescriber::summarize(const std::vector<Image>& images) const 
     std::pair<std::vector<std::string>, std::map<std::string, std::size_t>> result;
     for (const auto& [word, count] : tally) {
       if (count >= most) {
-        result.first.push_back(word + " in " + concepts::of_all(count, all));
+        result.first.push_back(word + in_images(count));
       } else {
         result.second[word] = count;
       }
@@ -338,7 +412,7 @@ std::string ConceptDescriber::summarize(const std::vector<Image>& images) const 
   if (!some.empty()) text += " Only in some: " + concepts::counted(some, 8) + ".";
   if (!other_scenery.empty()) text += " Surroundings differ: " + concepts::counted(other_scenery, 6) + ".";
   if (!other_colors.empty()) text += " Other colors: " + concepts::counted(other_colors, 5) + ".";
-  if (nothing > 0) text += " Nothing I know in " + concepts::of_all(nothing, all) + ".";
+  if (nothing > 0) text += " Nothing I know" + in_images(nothing) + ".";
   return text;
 }
 

@@ -25,7 +25,6 @@ std::string counted(const std::map<std::string, std::size_t>& tally, std::size_t
 }
 
 std::string of_all(std::size_t count, std::size_t all) {
-  if (all == 1) return "the image";
   if (count == all) return all == 2 ? "both" : "all " + std::to_string(all);
   return std::to_string(count) + " of " + std::to_string(all);
 }

@@ -14,7 +14,7 @@ std::string joined(const std::vector<std::string>& parts, const std::string& las
 /// "dog 5, fox 3": the most frequent first, at most `most` of them, then "and 4 more".
 std::string counted(const std::map<std::string, std::size_t>& tally, std::size_t most);
 
-/// "all 8", "6 of 8", "the image" if there is only one.
+/// "all 8", "both", "6 of 8".
 std::string of_all(std::size_t count, std::size_t all);
 
 /// How large a share (0..1) of an image is: "tiny", "small", "medium-sized", "large" or "nearly the whole image".

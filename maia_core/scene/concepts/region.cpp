@@ -65,15 +65,15 @@ std::vector<std::uint8_t> guessed(const Image& image) {
       inverted(grown(inverted(grown(bright, width, height, radius)), width, height, radius));
   if (static_cast<double>(count(inside)) > 0.85 * all) return {};
 
-  // Across the border of a mask brightness falls to a quarter within a pixel or two. Shadows and night skies don't do
-  // that.
+  // Across the border of a mask brightness falls to a quarter within a pixel or two, while the picture itself goes on.
+  // Shadows, silhouettes and night skies don't do that.
   int crossings = 0, sharp = 0;
   const auto compare = [&](std::size_t in, std::size_t out) {
     const int bright_side = brightness(image, in), dark_side = brightness(image, out);
     if (bright_side < 90) return;
     ++crossings;
     const double ratio = (bright_side + 2.0) / (dark_side + 1.0);
-    if (ratio > 2.4 && ratio < 8) ++sharp;
+    if (ratio > 2.9 && ratio < 5.6) ++sharp;
   };
   for (int y = reach; y < height - reach; ++y) {
     for (int x = reach; x < width - reach; ++x) {
@@ -88,7 +88,7 @@ std::vector<std::uint8_t> guessed(const Image& image) {
       }
     }
   }
-  if (crossings < 12 || sharp < crossings * 6 / 10) return {};
+  if (crossings < 12 || sharp * 20 < crossings * 11) return {};
   return inside;
 }
 
@@ -105,10 +105,11 @@ Image brightened(const Image& image, const std::vector<std::uint8_t>& inside) {
 
 Region region_of(const Image& image) {
   if (const auto& mask = origin_of(image).mask) {
-    const bool any = std::find(mask->inside.begin(), mask->inside.end(), 1) != mask->inside.end();
-    const bool all = std::find(mask->inside.begin(), mask->inside.end(), 0) == mask->inside.end();
-    if (!any || all) return {mask->unmasked, false, {}};
-    return {mask->unmasked, true, mask->inside};
+    std::vector<std::uint8_t> inside = mask->inside;
+    for (std::uint8_t& one : inside) one = one != 0 ? 1 : 0;
+    const auto count = static_cast<std::size_t>(std::count(inside.begin(), inside.end(), std::uint8_t{1}));
+    if (count == 0 || count == inside.size()) return {mask->unmasked, false, {}};
+    return {mask->unmasked, true, std::move(inside)};
   }
   std::vector<std::uint8_t> inside = guessed(image);
   if (inside.empty()) return {image, false, {}};

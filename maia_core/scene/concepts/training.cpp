@@ -53,13 +53,13 @@ class Workshop {
     const std::size_t count = split == Split::train ? options_.scenes : options_.held_out;
     const int threads =
         options_.threads > 0 ? options_.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    return ExampleSet::make(
-        (std::filesystem::path(folder_) / split_name(split)).string(), count,
-        [&](std::size_t number) { return scenes_.example(split, number); }, extractor_, concepts_, threads,
-        [&](const std::string&, std::size_t done, std::size_t total) {
-          if (progress_) progress_(std::string("scenes of ") + split_name(split), done, total);
-        },
-        stop_);
+    return ExampleSet::make((std::filesystem::path(folder_) / split_name(split)).string(), count,
+                            [&](std::size_t number) { return scenes_.example(split, number); }, extractor_, concepts_,
+                            threads,
+                            [&](const std::string&, std::size_t done, std::size_t total) {
+                              if (progress_) progress_(std::string("scenes of ") + split_name(split), done, total);
+                            },
+                            stop_);
   }
 
   const std::string& folder() const { return folder_; }

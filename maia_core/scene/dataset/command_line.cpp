@@ -30,7 +30,7 @@ a larger N it adds to what is there.
   --list           only print the prompts
 
 DIR then holds images/0000000.jpg ..., scenes.json with the settings, and scenes.jsonl with one line for each picture:
-  file, width, height, prompt, seed    System and notebooks make the same picture by Scene(prompt, seed, width)
+  file, width, height, prompt, seed; in a notebook, Scene(prompt, seed, width) is the same picture
   caption, environment, light, styles, notes; background: the photograph or procedure that it comes from
   objects   id, name, sense (of WordNet), word (of the prompt), color, asset, box [x, y, width, height], area, segmentation;
             only what is visible

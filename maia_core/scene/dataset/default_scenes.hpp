@@ -13,7 +13,7 @@ namespace maia {
 
 /// How many there are, and how wide and high they are in pixels.
 struct DefaultScenes {
-  std::int64_t count = 2000;
+  std::int64_t count = 3000;
   int size = 256;
 };
 

@@ -189,9 +189,9 @@ class Sampler {
 
   std::string opening() {
     if (random_.chance(0.07)) {
-      constexpr std::array styles = {
-          "a black and white photo of ", "a blurred photo of ", "a vintage photo of ", "a sketch of ", "a painting of ",
-          "a sepia photo of ",           "a cartoon of "};
+      constexpr std::array styles = {"a black and white photo of ", "a blurred photo of ",
+                                     "a vintage photo of ",         "a painting of ",
+                                     "a sepia photo of ",           "a cartoon of "};
       return one_of(styles, random_);
     }
     constexpr std::array frames = {"", "", "", "a photo of ", "a picture of ", "an image of "};

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "image/sha256.hpp"
+#include "scene/backdrop/backdrop.hpp"
 #include "scene/catalog/catalog.hpp"
 #include "scene/dataset/sample_prompt.hpp"
 #include "scene/prompt/plan.hpp"
@@ -12,10 +13,11 @@ namespace {
 
 constexpr int least_size = 64, most_size = 2048;
 
-/// Stands for the installed pictures, by their names and meanings.
+/// Stands for the installed pictures: cut-outs with their names and meanings, and photographs.
 std::string digest_of(const Catalog& catalog) {
   std::ostringstream text;
   for (const Asset& asset : catalog.assets()) text << asset.file << '\t' << asset.name << '\t' << asset.synset << '\n';
+  for (const std::string& photograph : installed_photographs()) text << photograph << '\n';
   return sha256(text.str());
 }
 

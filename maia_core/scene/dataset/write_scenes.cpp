@@ -87,7 +87,9 @@ class Writing {
 
   void write_lines() {
     const Clock::time_point start = Clock::now();
-    Clock::time_point reported = start - between_reports;
+    Clock::time_point reported = start;
+    report(0);
+    ask_whether_to_stop();
     for (;;) {
       {
         std::unique_lock lock(mutex_);

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "exemplars/dataset.hpp"
+#include "exemplars/layer_selection.hpp"
 #include "exemplars/store_path.hpp"
 #include "exemplars/sweep.hpp"
 #include "image/interrupt.hpp"
@@ -29,6 +30,7 @@ std::string default_exemplars(const SweepModel& model, const WorkHooks& hooks, c
 
   SweepOptions options;
   options.out = store.string();
+  options.layers = standard_layers(model);
   std::exception_ptr interrupted;
   options.stop = [&] {
     try {

@@ -9,7 +9,7 @@
 
 namespace maia {
 
-/// Makes the store that ExemplarStore::find(model) finds: a sweep of the model's main layers over default_scenes(),
+/// Makes the store that ExemplarStore::find(model) finds: a sweep of standard_layers() over default_scenes(),
 /// which are made first. Returns the store's path; does nothing if it is there. For the embedded model all of it takes
 /// about a minute on two processors.
 ///

@@ -14,8 +14,9 @@ bool begins_clause(const Words& words, std::size_t at) {
                          "leaving", "preserving", "maintaining", "retaining", "nothing"}))
     return true;
   if (!is_instruction_verb(words[at])) return false;
-  if (one_of(words[at], {"replace", "remove", "delete", "erase", "add", "insert", "make", "give", "move", "rotate", "change",
-                         "enlarge", "resize", "duplicate", "turn", "swap", "put", "convert", "transform", "get"}))
+  if (one_of(words[at],
+             {"replace", "remove",  "delete", "erase",     "add",  "insert", "make", "give",    "move",      "rotate",
+              "change",  "enlarge", "resize", "duplicate", "turn", "swap",   "put",  "convert", "transform", "get"}))
     return true;
   return at + 1 < words.size() &&
          (is_determiner(words[at + 1]) || is_pronoun(words[at + 1]) ||
@@ -25,9 +26,11 @@ bool begins_clause(const Words& words, std::size_t at) {
 /// "keep everything else the same", "without changing the rest", "do not alter the background"
 bool asks_for_nothing(const Words& words) {
   if (words.empty()) return true;
-  const auto any = [&](std::initializer_list<std::string_view> list) { return find_word(words, 0, list) < words.size(); };
-  const bool same = any({"same", "unchanged", "intact", "untouched", "is", "are", "unaltered", "else", "rest", "preserved",
-                         "was", "alone", "original", "identical", "stays", "stay", "remain", "remains"});
+  const auto any = [&](std::initializer_list<std::string_view> list) {
+    return find_word(words, 0, list) < words.size();
+  };
+  const bool same = any({"same", "unchanged", "intact", "untouched", "is", "are", "unaltered", "else", "rest",
+                         "preserved", "was", "alone", "original", "identical", "stays", "stay", "remain", "remains"});
   if (one_of(words[0], {"keep", "leave", "preserve", "maintain", "keeping", "leaving", "preserving", "retain"}))
     return (same && !any({"only"})) || one_of(words[0], {"preserve", "maintain", "keeping", "preserving", "retain"});
   if (words[0] == "without") return any({"changing", "altering", "modifying", "affecting", "touching", "moving"});
@@ -44,9 +47,11 @@ Words shortened(const Words& written) {
   Words words;
   for (std::size_t i = 0; i < written.size();) {
     std::size_t skipped = 0;
-    for (const std::string_view phrase : {"so that it is", "so that it becomes", "so that it looks", "so that they are", "so that they become",
-                                          "so it is", "so it becomes", "such that it is", "so that he is", "so that she is"})
-      if (!words.empty() && follows(written, i, phrase)) skipped = std::max(skipped, std::size_t(1 + std::count(phrase.begin(), phrase.end(), ' ')));
+    for (const std::string_view phrase :
+         {"so that it is", "so that it becomes", "so that it looks", "so that they are", "so that they become",
+          "so it is", "so it becomes", "such that it is", "so that he is", "so that she is"})
+      if (!words.empty() && follows(written, i, phrase))
+        skipped = std::max(skipped, std::size_t(1 + std::count(phrase.begin(), phrase.end(), ' ')));
     if (skipped > 0) {
       words.emplace_back("to");
       i += skipped;
@@ -60,18 +65,87 @@ Words shortened(const Words& written) {
 Words without_politeness(Words words) {
   for (bool again = true; again;) {
     again = false;
-    for (const std::string_view phrase :
-         {"please", "kindly", "can you", "could you", "would you", "will you", "i want you to", "i want to", "i want the",
-          "i would like you to", "i would like to", "i'd like you to", "i'd like to", "i would like", "i'd like", "i want",
-          "i need you to", "i need", "let's", "lets", "try to", "now", "also", "just", "next", "then", "finally", "and", "but",
-          "so", "first", "lastly", "afterwards", "ok", "okay", "hey", "simply", "see", "go ahead and", "you should",
-          "edit the image to", "edit the picture to", "edit the photo to", "edit the image so that", "edit the image by",
-          "edit the picture so that", "modify the image to", "modify the image so that", "modify the picture so that",
-          "change the image so that", "change the picture so that", "change the scene so that", "change it so that",
-          "make it so that", "make it so", "make sure that", "make sure", "ensure that", "ensure",
-          "in this image", "in this picture", "in the image", "in the picture", "in the photo", "in the scene",
-          "the same image but", "the same picture but", "the same scene but", "same image but", "same picture but",
-          "same scene but", "the same photo but", "same but", "the same but", "second", "third", "second ,", "third ,", ",", ":", "-"}) {
+    for (const std::string_view phrase : {"please",
+                                          "kindly",
+                                          "can you",
+                                          "could you",
+                                          "would you",
+                                          "will you",
+                                          "i want you to",
+                                          "i want to",
+                                          "i want the",
+                                          "i would like you to",
+                                          "i would like to",
+                                          "i'd like you to",
+                                          "i'd like to",
+                                          "i would like",
+                                          "i'd like",
+                                          "i want",
+                                          "i need you to",
+                                          "i need",
+                                          "let's",
+                                          "lets",
+                                          "try to",
+                                          "now",
+                                          "also",
+                                          "just",
+                                          "next",
+                                          "then",
+                                          "finally",
+                                          "and",
+                                          "but",
+                                          "so",
+                                          "first",
+                                          "lastly",
+                                          "afterwards",
+                                          "ok",
+                                          "okay",
+                                          "hey",
+                                          "simply",
+                                          "see",
+                                          "go ahead and",
+                                          "you should",
+                                          "edit the image to",
+                                          "edit the picture to",
+                                          "edit the photo to",
+                                          "edit the image so that",
+                                          "edit the image by",
+                                          "edit the picture so that",
+                                          "modify the image to",
+                                          "modify the image so that",
+                                          "modify the picture so that",
+                                          "change the image so that",
+                                          "change the picture so that",
+                                          "change the scene so that",
+                                          "change it so that",
+                                          "make it so that",
+                                          "make it so",
+                                          "make sure that",
+                                          "make sure",
+                                          "ensure that",
+                                          "ensure",
+                                          "in this image",
+                                          "in this picture",
+                                          "in the image",
+                                          "in the picture",
+                                          "in the photo",
+                                          "in the scene",
+                                          "the same image but",
+                                          "the same picture but",
+                                          "the same scene but",
+                                          "same image but",
+                                          "same picture but",
+                                          "same scene but",
+                                          "the same photo but",
+                                          "same but",
+                                          "the same but",
+                                          "second",
+                                          "third",
+                                          "second ,",
+                                          "third ,",
+                                          ",",
+                                          ":",
+                                          "-"}) {
       if (!follows(words, 0, phrase)) continue;
       const std::size_t count = std::size_t(1 + std::count(phrase.begin(), phrase.end(), ' '));
       if (count >= words.size()) continue;
@@ -87,17 +161,54 @@ Words without_politeness(Words words) {
   }
   for (bool again = true; again && words.size() > 1;) {
     again = false;
-    for (const std::string_view phrase :
-         {"please", "thanks", "thank you", "instead", "as well", "too", "now", ",", "in the picture", "in the image",
-          "in the photo", "in the photograph", "in this picture", "in this image", "in the scene", "from the picture",
-          "from the image", "from the photo", "from the photograph", "from the scene", "to the picture", "to the image",
-          "to the scene", "to the photo", "into the picture", "into the image", "into the scene", "in this scene",
-          "of the picture in the scene", "for me", "everywhere", "altogether", "if possible", "completely", "entirely",
-          "in this photo", "from this image", "to this image", "in there", "in the shot", "in the frame", "from the frame", "and",
-          "from view"}) {
+    for (const std::string_view phrase : {"please",
+                                          "thanks",
+                                          "thank you",
+                                          "instead",
+                                          "as well",
+                                          "too",
+                                          "now",
+                                          ",",
+                                          "in the picture",
+                                          "in the image",
+                                          "in the photo",
+                                          "in the photograph",
+                                          "in this picture",
+                                          "in this image",
+                                          "in the scene",
+                                          "from the picture",
+                                          "from the image",
+                                          "from the photo",
+                                          "from the photograph",
+                                          "from the scene",
+                                          "to the picture",
+                                          "to the image",
+                                          "to the scene",
+                                          "to the photo",
+                                          "into the picture",
+                                          "into the image",
+                                          "into the scene",
+                                          "in this scene",
+                                          "of the picture in the scene",
+                                          "for me",
+                                          "everywhere",
+                                          "altogether",
+                                          "if possible",
+                                          "completely",
+                                          "entirely",
+                                          "in this photo",
+                                          "from this image",
+                                          "to this image",
+                                          "in there",
+                                          "in the shot",
+                                          "in the frame",
+                                          "from the frame",
+                                          "and",
+                                          "from view"}) {
       const std::size_t count = std::size_t(1 + std::count(phrase.begin(), phrase.end(), ' '));
       if (words.size() <= count || !follows(words, words.size() - count, phrase)) continue;
-      if (words[0] == "zoom" || words[0] == "crop" || (count > 2 && one_of(words[words.size() - count - 1], {"left", "right"})))
+      if (words[0] == "zoom" || words[0] == "crop" ||
+          (count > 2 && one_of(words[words.size() - count - 1], {"left", "right"})))
         continue;
       words.resize(words.size() - count);
       again = true;
@@ -129,7 +240,8 @@ std::vector<Words> clauses_of(const Words& written) {
     }
     // "edit: replace the dog" is one clause without its heading, "background: office" keeps both sides.
     if (word == ":" && (clause.size() <= 2) && !clause.empty() &&
-        one_of(clause[0], {"edit", "instruction", "prompt", "task", "step", "editing", "change", "request", "instructions"})) {
+        one_of(clause[0],
+               {"edit", "instruction", "prompt", "task", "step", "editing", "change", "request", "instructions"})) {
       clause.clear();
       continue;
     }

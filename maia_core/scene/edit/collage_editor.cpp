@@ -16,7 +16,8 @@ bool concerns_pixels(const std::string& instruction) {
   return std::any_of(commands.begin(), commands.end(), [](const Command& command) {
     const bool whole = command.target.empty() || means_picture(command.target);
     return command.action == Action::crop || (command.action == Action::zoom && whole) ||
-           (whole && (command.action == Action::flip || command.action == Action::rotate || command.action == Action::resize));
+           (whole &&
+            (command.action == Action::flip || command.action == Action::rotate || command.action == Action::resize));
   });
 }
 
@@ -52,8 +53,8 @@ Generation edited(const Image& image, const std::string& instruction, std::uint6
 
 std::string CollageEditor::name() const { return "collage"; }
 
-std::vector<Generation> CollageEditor::edit(const std::vector<Image>& images, const std::vector<std::string>& instructions,
-                                            std::uint64_t seed) const {
+std::vector<Generation> CollageEditor::edit(const std::vector<Image>& images,
+                                            const std::vector<std::string>& instructions, std::uint64_t seed) const {
   if (images.size() != instructions.size())
     throw Error("there must be one instruction for each image, not " + std::to_string(instructions.size()) + " for " +
                 std::to_string(images.size()));

@@ -21,9 +21,12 @@ namespace maia {
 namespace {
 
 constexpr const char* possible =
-    "an image that was not made from words by maia can be changed as a whole: light (\"make it night\"), color and brightness (\"make it "
-    "warmer\", \"more blue\", \"brighter\"), style (\"make it black and white\", \"blur it\"), a color in it (\"change red to blue\"), size and "
-    "shape (\"crop to the left half\", \"zoom in\", \"flip it\", \"rotate it by 90 degrees\"), and things can be added (\"add a dog on the left\")";
+    "an image that was not made from words by maia can be changed as a whole: light (\"make it night\"), color and "
+    "brightness (\"make it "
+    "warmer\", \"more blue\", \"brighter\"), style (\"make it black and white\", \"blur it\"), a color in it (\"change "
+    "red to blue\"), size and "
+    "shape (\"crop to the left half\", \"zoom in\", \"flip it\", \"rotate it by 90 degrees\"), and things can be added "
+    "(\"add a dog on the left\")";
 
 [[noreturn]] void refuse(const std::string& what) {
   throw Error(what + "; only in pictures made from words are things known one by one: " + possible);
@@ -75,7 +78,8 @@ Image cropped_to(const Image& image, const Words& value, bool away) {
   }
   Words words;
   for (const std::string& word : value)
-    if (!one_of(word, {"half", "third", "quarter", "fourth", "percent"}) && !(word[0] >= '0' && word[0] <= '9')) words.push_back(word);
+    if (!one_of(word, {"half", "third", "quarter", "fourth", "percent"}) && !(word[0] >= '0' && word[0] <= '9'))
+      words.push_back(word);
   auto spot = words.empty() ? std::nullopt : spot_of(words);
   if (words.empty() || joined(words) == "the" || joined(words) == "by") {
     spot = Spot{};
@@ -162,7 +166,8 @@ class PixelEditor {
           return;
         }
         if (whole && command.action == Action::become) return picture(command.value);
-        if (command.action == Action::become && means_background(command.target) && without_articles(command.target)[0] == "scene")
+        if (command.action == Action::become && means_background(command.target) &&
+            without_articles(command.target)[0] == "scene")
           return picture(command.value);
         refuse("what is '" + joined(command.target) + "' in this image is not known");
       }
@@ -179,7 +184,8 @@ class PixelEditor {
         if (whole) return picture(command.clause);
         Command added = command;
         added.value = command.target;
-        if (one_of(command.target[0], {"the", "its", "it"})) refuse("what is '" + joined(command.target) + "' in this image is not known");
+        if (one_of(command.target[0], {"the", "its", "it"}))
+          refuse("what is '" + joined(command.target) + "' in this image is not known");
         return add(added);
       }
       case Action::add:
@@ -198,14 +204,17 @@ class PixelEditor {
       case Action::rotate: {
         if (!whole) refuse("what is '" + joined(command.target) + "' in this image is not known");
         const double quarters = command.number / 90;
-        if (std::fabs(quarters - std::round(quarters)) > 1e-6) refuse("the picture can be rotated by 90, 180 or 270 degrees, not by " + std::to_string(int(command.number)));
+        if (std::fabs(quarters - std::round(quarters)) > 1e-6)
+          refuse("the picture can be rotated by 90, 180 or 270 degrees, not by " + std::to_string(int(command.number)));
         image_ = turned(image_, int(std::lround(quarters)));
         return;
       }
       case Action::resize: {
         if (!whole) refuse("what is '" + joined(command.target) + "' in this image is not known");
-        const int width = int(std::lround(image_.width() * command.number)), height = int(std::lround(image_.height() * command.number));
-        if (width < 1 || height < 1 || width > 8192 || height > 8192) throw Error("the picture can't be made " + std::to_string(width) + "x" + std::to_string(height));
+        const int width = int(std::lround(image_.width() * command.number)),
+                  height = int(std::lround(image_.height() * command.number));
+        if (width < 1 || height < 1 || width > 8192 || height > 8192)
+          throw Error("the picture can't be made " + std::to_string(width) + "x" + std::to_string(height));
         image_ = image_.resized(width, height, Image::Filter::bicubic);
         return;
       }
@@ -219,7 +228,9 @@ class PixelEditor {
   static std::optional<std::string> color_in(const Words& words) {
     Words plain;
     for (const std::string& word : without_articles(words))
-      if (!one_of(word, {"color", "colors", "parts", "areas", "things", "everything", "that", "is", "anything", "all", "pixels", "regions", "objects", "part"})) plain.push_back(word);
+      if (!one_of(word, {"color", "colors", "parts", "areas", "things", "everything", "that", "is", "anything", "all",
+                         "pixels", "regions", "objects", "part"}))
+        plain.push_back(word);
     if (plain.empty()) return std::nullopt;
     const auto meaning = meaning_of(joined(plain), Role::color);
     if (!meaning) return std::nullopt;
@@ -232,12 +243,13 @@ class PixelEditor {
   bool tone(const Words& value) {
     Words plain;
     for (const std::string& word : value)
-      if (!is_article(word) && !one_of(word, {"image", "picture", "photo", "photograph", "scene", "filter", "effect", "style", "version", "mode",
-                                              "look", "like", "be", "some", "background", "tone", "tint", "bit"}))
+      if (!is_article(word) &&
+          !one_of(word, {"image", "picture", "photo", "photograph", "scene", "filter", "effect", "style", "version",
+                         "mode", "look", "like", "be", "some", "background", "tone", "tint", "bit"}))
         plain.push_back(word);
     if (plain.empty()) return false;
     const std::string text = joined(plain);
-    if (const auto light = light_of(joined(value)) ; light) {
+    if (const auto light = light_of(joined(value)); light) {
       image_ = in_light(image_, *light, seed_);
       return true;
     }
@@ -263,8 +275,13 @@ class PixelEditor {
     const bool less = find_word(plain, 0, {"less", "fewer"}) < plain.size();
     const bool slightly = find_word(value, 0, {"slightly", "bit", "little", "somewhat"}) < value.size();
     const bool more = find_word(plain, 0, {"more", "less"}) < plain.size();
-    for (const auto& [comparative, color] : std::initializer_list<std::pair<const char*, const char*>>{
-             {"redder", "red"}, {"bluer", "blue"}, {"greener", "green"}, {"yellower", "yellow"}, {"pinker", "pink"}, {"browner", "brown"}})
+    for (const auto& [comparative, color] :
+         std::initializer_list<std::pair<const char*, const char*>>{{"redder", "red"},
+                                                                    {"bluer", "blue"},
+                                                                    {"greener", "green"},
+                                                                    {"yellower", "yellow"},
+                                                                    {"pinker", "pink"},
+                                                                    {"browner", "brown"}})
       if (find_word(plain, 0, {comparative}) < plain.size()) {
         image_ = toward_color(image_, color, slightly ? 0.5 : 1);
         return true;
@@ -322,13 +339,15 @@ class PixelEditor {
         sky = true;
         continue;
       }
-      if (means_background(each.object) || one_of(joined(object), {"background", "ground", "floor", "foreground", "grass", "snow", "sand", "street", "road"})) {
+      if (means_background(each.object) || one_of(joined(object), {"background", "ground", "floor", "foreground",
+                                                                   "grass", "snow", "sand", "street", "road"})) {
         if (joined(object) == "background") spot = spot_of(each.object);
         continue;
       }
       spot = spot_of(each.object);
       if (!spot) refuse("where '" + joined(each.object) + "' is in this image is not known");
     }
+    if (sky && plan.pose.empty()) plan.pose = "flying";
     compose::Random random(compose::derived(seed_, "paste"));
     Recipe recipe;
     recipe.seed = seed_;
@@ -340,28 +359,39 @@ class PixelEditor {
     backdrop.ground = 0.5F;
     backdrop.softness = 0.4F;
     backdrop.light = light_in(image_);
-    const int count = plan.count_low + int(random.below(std::size_t(std::max(plan.count_high - plan.count_low, 0)) + 1));
+    const int count =
+        plan.count_low + int(random.below(std::size_t(std::max(plan.count_high - plan.count_low, 0)) + 1));
     constexpr int most = 12;
-    if (count > most) throw Error("at most " + std::to_string(most) + " things are added at a time, not " + std::to_string(count));
+    if (count > most)
+      throw Error("at most " + std::to_string(most) + " things are added at a time, not " + std::to_string(count));
     float size = 0.36F * compose::factor_of(plan.size) / std::sqrt(float(std::max(1, count)) * 0.6F + 0.4F);
     if (spot && spot->depth > 0) size *= 0.55F;
     if (spot && spot->depth < 0) size *= 1.3F;
     const float aspect_of_picture = float(recipe.width) / float(recipe.height);
-    float middle = spot && spot->dx < 0 ? 0.22F : spot && spot->dx > 0 ? 0.78F : spot && spot->middle ? 0.5F : float(random.uniform(0.3, 0.7));
+    float middle = spot && spot->dx < 0   ? 0.22F
+                   : spot && spot->dx > 0 ? 0.78F
+                   : spot && spot->middle ? 0.5F
+                                          : float(random.uniform(0.3, 0.7));
     for (int i = 0; i < count; ++i) {
       Instance fresh = cast_instance(plan, compose::derived(seed_, std::uint64_t(i) + 1));
       fresh.id = i;
       const float aspect = shape_of(asset_number(fresh.asset)).aspect / aspect_of_picture;
-      fresh.height = size * (aspect_of_picture < 1 ? aspect_of_picture : 1) / std::max(1.0F, shape_of(asset_number(fresh.asset)).aspect);
+      fresh.height = size * (aspect_of_picture < 1 ? aspect_of_picture : 1) /
+                     std::max(1.0F, shape_of(asset_number(fresh.asset)).aspect);
       const float width = fresh.height * aspect;
-      const bool flies = sky || asset_of(fresh).stance == Stance::air || plan.pose == "flying" || (spot && spot->dy < 0);
-      fresh.x = std::clamp(middle + (float(i) - float(count - 1) / 2) * width * 1.05F, std::min(width / 2 + 0.01F, 0.5F), std::max(1 - width / 2 - 0.01F, 0.5F));
+      const bool flies =
+          sky || asset_of(fresh).stance == Stance::air || plan.pose == "flying" || (spot && spot->dy < 0);
+      fresh.x = std::clamp(middle + (float(i) - float(count - 1) / 2) * width * 1.05F,
+                           std::min(width / 2 + 0.01F, 0.5F), std::max(1 - width / 2 - 0.01F, 0.5F));
       if (flies) {
         fresh.y = (spot && spot->dy < 0 ? 0.16F : 0.26F) + fresh.height / 2 + float(random.uniform(-0.03, 0.03));
         fresh.y = std::max(fresh.y, fresh.height + 0.01F);
         fresh.grounded = false;
       } else {
-        fresh.y = (spot && spot->depth > 0 ? 0.66F : spot && spot->dy == 0 && spot->middle ? 0.5F + fresh.height / 2 : 0.92F) + float(random.uniform(-0.015, 0.015));
+        fresh.y = (spot && spot->depth > 0                 ? 0.66F
+                   : spot && spot->dy == 0 && spot->middle ? 0.5F + fresh.height / 2
+                                                           : 0.92F) +
+                  float(random.uniform(-0.015, 0.015));
       }
       fresh.depth = 0.2F - 0.01F * float(i);
       recipe.instances.push_back(fresh);

@@ -10,7 +10,8 @@ namespace maia {
 namespace {
 
 constexpr const char* examples =
-    "\"replace the dog with a lion\", \"make the car red\", \"change the background to a desert\", \"add a hat to the dog\", "
+    "\"replace the dog with a lion\", \"make the car red\", \"change the background to a desert\", \"add a hat to the "
+    "dog\", "
     "\"remove the ball\", \"make the dog larger\", \"move the ball to the left\", \"make it night\"";
 
 [[noreturn]] void not_understood(const Words& clause) {
@@ -56,16 +57,18 @@ class ClauseParser {
     if (labelled()) return;
     if (!is_instruction_verb(verb)) return statement(clause_);
     if (one_of(verb, {"replace", "substitute", "swap", "exchange", "switch", "trade"})) return replace(verb, rest);
-    if (one_of(verb, {"change", "turn", "convert", "transform", "alter", "modify", "morph", "set", "adjust", "update", "edit"}))
+    if (one_of(verb, {"change", "turn", "convert", "transform", "alter", "modify", "morph", "set", "adjust", "update",
+                      "edit"}))
       return change(verb, rest);
     if (one_of(verb, {"make", "let", "have", "render", "get"})) return make(verb, rest);
     if (one_of(verb, {"color", "recolor", "paint", "dye", "tint", "shade", "colorize"})) return paint(rest);
-    if (one_of(verb, {"add", "insert", "include", "introduce", "append", "overlay", "paste", "draw", "attach", "bring", "create",
-                      "populate"}))
+    if (one_of(verb, {"add", "insert", "include", "introduce", "append", "overlay", "paste", "draw", "attach", "bring",
+                      "create", "populate"}))
       return add(verb, rest);
     if (one_of(verb, {"put", "place", "position", "reposition", "hang", "stick", "throw", "show", "depict", "use"}))
       return put(verb, rest);
-    if (one_of(verb, {"give", "dress", "equip", "decorate", "fill", "surround", "cover", "wrap"})) return give(verb, rest);
+    if (one_of(verb, {"give", "dress", "equip", "decorate", "fill", "surround", "cover", "wrap"}))
+      return give(verb, rest);
     if (one_of(verb, {"remove", "delete", "erase", "take", "eliminate", "hide", "clear", "discard", "drop", "omit",
                       "exclude", "wipe", "rid", "strip", "leave", "mask"}))
       return remove(verb, rest);
@@ -121,12 +124,14 @@ class ClauseParser {
       if (at == words.size()) not_understood(clause_);
       return there_is(stripped(part(words, at + 1), {"now"}));
     }
-    at = find_word(words, 1, {"is", "are", "should", "must", "becomes", "become", "turns", "wears", "wear", "holds", "hold",
-                              "has", "have", "was", "needs", "looks", "will", "rides", "carries", "gets"});
+    at = find_word(words, 1,
+                   {"is",   "are", "should", "must", "becomes", "become", "turns", "wears", "wear",    "holds",
+                    "hold", "has", "have",   "was",  "needs",   "looks",  "will",  "rides", "carries", "gets"});
     if (at < words.size()) return predicate(part(words, 0, at), part(words, at));
     // "(I want) the cat to be bigger"
     for (std::size_t i = 1; i + 1 < words.size(); ++i)
-      if (words[i] == "to" && one_of(words[i + 1], {"be", "become", "look", "wear", "have", "hold", "face", "turn", "ride", "disappear", "stand", "sit"}))
+      if (words[i] == "to" && one_of(words[i + 1], {"be", "become", "look", "wear", "have", "hold", "face", "turn",
+                                                    "ride", "disappear", "stand", "sit"}))
         return predicate(part(words, 0, i), part(words, i + 1));
     Words head = words;
     const std::vector<Where> where = take_where(head);
@@ -143,7 +148,8 @@ class ClauseParser {
     // ", but red"
     if (const std::size_t but = find_word(words, 1, {"but"}); but + 1 < words.size())
       return become(part(words, 0, but), part(words, but + 1));
-    if (is_determiner(words[0]) && words.size() > 1 && !one_of(words[0], {"the", "its", "this"})) return add("add", words);
+    if (is_determiner(words[0]) && words.size() > 1 && !one_of(words[0], {"the", "its", "this"}))
+      return add("add", words);
     if (words.size() <= 5) {
       emit(Action::picture, {}, words).attribute = "said";
       return;
@@ -155,17 +161,19 @@ class ClauseParser {
   bool instead(const Words& words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
       const bool of = follows(words, i, "instead of") || follows(words, i, "rather than");
-      const bool place = follows(words, i, "in place of") || follows(words, i, "in the place of") ||
-                         follows(words, i, "in lieu of");
+      const bool place =
+          follows(words, i, "in place of") || follows(words, i, "in the place of") || follows(words, i, "in lieu of");
       if (!of && !place) continue;
       const std::size_t after = i + (of ? 2 : follows(words, i, "in the place of") ? 4 : 3);
       Words before = part(words, 0, i);
       const std::size_t comma = find_word(words, after, {","});
       if (before.empty() || (before.size() == 1 && one_of(before[0], {"use", "show", "put", "have", "with"}))) {
         std::size_t split = comma;
-        if (split == words.size()) split = find_word(words, after, {"use", "show", "put", "have", "draw", "add", "place"});
+        if (split == words.size())
+          split = find_word(words, after, {"use", "show", "put", "have", "draw", "add", "place"});
         if (split == words.size()) return false;
-        Words now = stripped(part(words, split), {",", "use", "show", "put", "have", "draw", "add", "place", "there", "is", "let", "insert"});
+        Words now = stripped(part(words, split), {",", "use", "show", "put", "have", "draw", "add", "place", "there",
+                                                  "is", "let", "insert"});
         emit(Action::replace, part(words, after, split), now);
         return true;
       }
@@ -200,14 +208,18 @@ class ClauseParser {
 
   /// "the dog" + "should be red", "wears a hat", "is replaced by a lion"
   void predicate(const Words& subject, Words words) {
-    while (words.size() > 1 && one_of(words[0], {"should", "must", "needs", "to", "now", "will", "does"})) words.erase(words.begin());
-    if (words.size() > 1 && one_of(words[0], {"is", "are", "be", "was"}) && one_of(words[1], {"being", "now", "to"})) words.erase(words.begin() + 1);
+    while (words.size() > 1 && one_of(words[0], {"should", "must", "needs", "to", "now", "will", "does"}))
+      words.erase(words.begin());
+    if (words.size() > 1 && one_of(words[0], {"is", "are", "be", "was"}) && one_of(words[1], {"being", "now", "to"}))
+      words.erase(words.begin() + 1);
     if (words.size() > 2 && one_of(words[0], {"is", "are", "be"})) {
-      if (one_of(words[1], {"replaced", "swapped", "substituted"})) return again(joined_parts({"replace"}, subject, part(words, 2)));
+      if (one_of(words[1], {"replaced", "swapped", "substituted"}))
+        return again(joined_parts({"replace"}, subject, part(words, 2)));
       if (one_of(words[1], {"changed", "turned", "transformed", "converted"}))
         return again(joined_parts({"change"}, subject, part(words, 2)));
       if (one_of(words[1], {"moved", "placed", "put"})) return again(joined_parts({"move"}, subject, part(words, 2)));
-      if (one_of(words[1], {"painted", "colored", "recolored", "dyed"})) return again(joined_parts({"paint"}, subject, part(words, 2)));
+      if (one_of(words[1], {"painted", "colored", "recolored", "dyed"}))
+        return again(joined_parts({"paint"}, subject, part(words, 2)));
     }
     if (words.size() == 2 && one_of(words[1], {"removed", "gone", "deleted", "erased", "missing"}))
       return again(joined_parts({"remove"}, subject, {}));
@@ -226,7 +238,8 @@ class ClauseParser {
     for (const std::string_view attribute : {"positions", "places", "position", "locations"}) {
       const std::size_t at = find_word(rest, 0, {attribute});
       if (at == rest.size() || (at + 1 < rest.size() && rest[at + 1] != "of" && rest[at + 1] != "with")) continue;
-      Words both = part(rest, at + 1).empty() ? without(part(rest, 0, at), {"'s"}) : stripped(part(rest, at + 1), {"of"});
+      Words both =
+          part(rest, at + 1).empty() ? without(part(rest, 0, at), {"'s"}) : stripped(part(rest, at + 1), {"of"});
       const std::size_t with = find_word(both, 0, {"and", "with"});
       if (with == 0 || with + 1 >= both.size()) not_understood(clause_);
       emit(Action::exchange, part(both, 0, with), part(both, with + 1));
@@ -239,7 +252,8 @@ class ClauseParser {
     }
     if (at < rest.size() && rest[at] == "with" && at + 1 < rest.size() && rest[at + 1] == "the") {
       // "replace the dog with the hat with a cat"
-      if (const std::size_t later = find_word(rest, at + 1, {"with", "by"}); later < rest.size() && find_word(rest, at, {"and"}) > later)
+      if (const std::size_t later = find_word(rest, at + 1, {"with", "by"});
+          later < rest.size() && find_word(rest, at, {"and"}) > later)
         at = later;
     }
     if (at == rest.size() && find_word(rest, 1, {"and"}) < rest.size() && verb != "replace") {
@@ -362,8 +376,9 @@ class ClauseParser {
         emit(Action::flip, part(rest, 0, around));
         return;
       }
-      const std::size_t by = find_word(rest, 1, {"by", "degrees", "clockwise", "counterclockwise", "anticlockwise", "upside", "sideways",
-                                                 "upside-down"});
+      const std::size_t by = find_word(
+          rest, 1,
+          {"by", "degrees", "clockwise", "counterclockwise", "anticlockwise", "upside", "sideways", "upside-down"});
       if (by < rest.size() && !(rest[by] == "by" && has(rest, {"side"}))) return rotate(verb, rest);
       const std::size_t to = find_word(rest, 1, {"to", "left", "right"});
       if (to < rest.size() && spot_of(part(rest, to)) && !has(part(rest, to), {"background", "bottom"})) {
@@ -428,7 +443,8 @@ class ClauseParser {
     }
     if (follows(rest, 0, "there be") || follows(rest, 0, "there")) return there_is(stripped(part(rest, 1), {"be"}));
     for (std::size_t i = 0; i < std::min<std::size_t>(3, rest.size()); ++i)
-      if (one_of(rest[i], {"copy", "copies", "duplicate", "duplicates", "clone"}) && i + 1 < rest.size() && rest[i + 1] == "of") {
+      if (one_of(rest[i], {"copy", "copies", "duplicate", "duplicates", "clone"}) && i + 1 < rest.size() &&
+          rest[i + 1] == "of") {
         const auto number = number_of(rest[0]);
         emit(Action::duplicate, part(rest, i + 2)).number = number && i > 0 ? *number : 1;
         return;
@@ -450,19 +466,22 @@ class ClauseParser {
         emit(Action::remove, before);
         return;
       }
-      if (is({"wear", "wears", "wearing", "hold", "holds", "holding", "carry", "carries", "ride", "rides", "riding"}) && !after.empty() &&
+      if (is({"wear", "wears", "wearing", "hold", "holds", "holding", "carry", "carries", "ride", "rides", "riding"}) &&
+          !after.empty() &&
           !(is({"wearing", "holding", "riding"}) && before.size() > 1 && look_of({after.back()}) && after.size() > 2)) {
         for (const Words& each : listed_things(after))
           emit(Action::add, before, each).relation = word[0] == 'w' ? "wearing" : word[0] == 'r' ? "riding" : "holding";
         return;
       }
-      if (is({"have", "has", "with"}) && !after.empty() && !is({"with"})) return give("give", joined_parts(before, after, {}));
+      if (is({"have", "has", "with"}) && !after.empty() && !is({"with"}))
+        return give("give", joined_parts(before, after, {}));
       if (is({"face", "facing", "look", "looking", "looks"}) && spot_of(after) && !look_of(after)) {
         emit(Action::face, before, after);
         return;
       }
       if (is({"appear"}) && !look_of(after)) return add("add", joined_parts(before, after, {}));
-      if (is({"look", "appear", "looks", "become", "becomes", "turn", "turns", "be", "is", "are", "into", "to", "as", "get", "gets", "seem"}) &&
+      if (is({"look", "appear", "looks", "become", "becomes", "turn", "turns", "be", "is", "are", "into", "to", "as",
+              "get", "gets", "seem"}) &&
           !after.empty()) {
         if (word == "as" && !one_of(verb, {"render", "let", "have"})) continue;
         if (word == "to" && verb == "make") continue;
@@ -480,7 +499,8 @@ class ClauseParser {
         if (follows(value, 0, "as if it is") || follows(value, 0, "as if it were")) value = part(value, 4);
         if (follows(value, 0, "as if")) value = part(value, 3);
         if (follows(value, 0, "it is")) value = part(value, 2);
-        if (follows(value, 0, "wearing") || follows(value, 0, "holding")) return make(verb, joined_parts(before, value, {}));
+        if (follows(value, 0, "wearing") || follows(value, 0, "holding"))
+          return make(verb, joined_parts(before, value, {}));
         return become(before, value);
       }
       if (is({"stand", "sit", "lie", "stay", "float", "hover", "standing", "sitting", "fly", "flying", "swim"})) {
@@ -491,23 +511,28 @@ class ClauseParser {
           return;
         }
       }
-      if (is({"sit", "stand", "lie", "fly", "run", "jump", "sleep", "swim", "walk", "smile", "bark", "eat", "dance", "leap",
-              "crouch", "sitting", "standing", "lying", "flying", "running", "jumping", "sleeping", "swimming", "walking",
-              "smiling", "move", "drink", "kneel", "crawl", "climb", "yawn", "roar"})) {
+      if (is({"sit",      "stand", "lie",    "fly",     "run",     "jump",     "sleep",    "swim",
+              "walk",     "smile", "bark",   "eat",     "dance",   "leap",     "crouch",   "sitting",
+              "standing", "lying", "flying", "running", "jumping", "sleeping", "swimming", "walking",
+              "smiling",  "move",  "drink",  "kneel",   "crawl",   "climb",    "yawn",     "roar"})) {
         if (word == "move" && !after.empty()) return move("move", joined_parts(before, after, {}));
         emit(Action::pose, before, part(rest, i));
         return;
       }
     }
-    if (const std::size_t up = find_word(rest, 1, {"upside", "upside-down"}); up < rest.size()) return rotate("rotate", rest);
+    if (const std::size_t up = find_word(rest, 1, {"upside", "upside-down"}); up < rest.size())
+      return rotate("rotate", rest);
     if (predicates(rest)) return;
     // "the tiger an elephant", "it a lion"
     for (std::size_t i = 1; i < rest.size(); ++i)
-      if ((one_of(rest[i], {"a", "an"}) || (number_of(rest[i]) && rest[i] != "one")) && names_something(part(rest, 0, i)) &&
-          !one_of(rest[i - 1], {"of", "with", "on", "in", "than", "as", "next", "to", "behind", "under", "by", "near", "and", "not"})) {
+      if ((one_of(rest[i], {"a", "an"}) || (number_of(rest[i]) && rest[i] != "one")) &&
+          names_something(part(rest, 0, i)) &&
+          !one_of(rest[i - 1], {"of", "with", "on", "in", "than", "as", "next", "to", "behind", "under", "by", "near",
+                                "and", "not"})) {
         Words value = part(rest, i);
         // "a bit foggy", "a lot more dramatic"
-        if (i + 1 < rest.size() && one_of(rest[i + 1], {"bit", "lot", "little"}) && i + 2 < rest.size()) value = part(rest, i + 2);
+        if (i + 1 < rest.size() && one_of(rest[i + 1], {"bit", "lot", "little"}) && i + 2 < rest.size())
+          value = part(rest, i + 2);
         return become(part(rest, 0, i), value);
       }
     if (is_pronoun(rest[0]) && rest.size() > 1) return become({rest[0]}, part(rest, 1));
@@ -565,8 +590,9 @@ class ClauseParser {
       const auto look = look_of(part(words, i));
       if (!look || !look->any()) continue;
       // the subject must not be all adjectives: "the orange | orange"
-      if (const auto own = look_of(part(subject, 1)); subject.size() > 1 && own && own->any() && own->tone.empty() &&
-          look_of(part(words, i + 1)) && i + 1 < words.size() && !one_of(subject.back(), {"orange", "rose", "salmon", "peach", "lime"}))
+      if (const auto own = look_of(part(subject, 1));
+          subject.size() > 1 && own && own->any() && own->tone.empty() && look_of(part(words, i + 1)) &&
+          i + 1 < words.size() && !one_of(subject.back(), {"orange", "rose", "salmon", "peach", "lime"}))
         continue;
       return i;
     }
@@ -574,6 +600,7 @@ class ClauseParser {
   }
 
   void paint(Words rest) {
+    if (rest.empty()) not_understood(clause_);
     const std::size_t at = find_word(rest, 1, {"in", "with", "to", ":"});
     if (at + 1 < rest.size() && look_of(without(part(rest, at + 1), {"paint", "color", "stripes"}))) {
       emit(Action::become, part(rest, 0, at), without(part(rest, at + 1), {"paint"})).attribute = "color";
@@ -590,12 +617,14 @@ class ClauseParser {
     for (std::size_t i = 0; i < std::min<std::size_t>(3, rest.size()); ++i)
       if (one_of(rest[i], {"copy", "copies", "duplicate", "duplicates"}) && i + 1 < rest.size() && rest[i + 1] == "of")
         return make("make", rest);
-    if (const std::size_t with = find_word(rest, 1, {"with"}); verb == "populate" && with + 1 < rest.size()) rest = part(rest, with + 1);
+    if (const std::size_t with = find_word(rest, 1, {"with"}); verb == "populate" && with + 1 < rest.size())
+      rest = part(rest, with + 1);
     // "a dog next to the cat and a tree behind it"
     for (std::size_t i = 1; i + 1 < rest.size(); ++i) {
       if (!one_of(rest[i], {"and", ","})) continue;
       const std::size_t next = rest[i + 1] == "and" ? i + 2 : i + 1;
-      if (next >= rest.size() || !(one_of(rest[next], {"a", "an", "some", "another"}) || number_of(rest[next]))) continue;
+      if (next >= rest.size() || !(one_of(rest[next], {"a", "an", "some", "another"}) || number_of(rest[next])))
+        continue;
       Words first = part(rest, 0, i), second = part(rest, next);
       Words a = first, b = second;
       const auto wa = take_where(a), wb = take_where(b);
@@ -608,13 +637,17 @@ class ClauseParser {
     Words head = rest;
     std::vector<Where> where = take_where(head);
     if (head.empty()) not_understood(clause_);
-    if (where.empty() && joined(without_articles(without(head, {"some", "falling", "more", "light", "heavy"}))) == "snow") {
+    if (where.empty() &&
+        joined(without_articles(without(head, {"some", "falling", "more", "light", "heavy"}))) == "snow") {
       emit(Action::picture, {}, {"snowfall"});
       return;
     }
-    const Words plain = without_articles(without(head, {"some", "more", "extra", "additional", "color", "effect", "filter", "texture", "tone", "finish", "pattern", "overlay", "look"}));
+    const Words plain =
+        without_articles(without(head, {"some", "more", "extra", "additional", "color", "effect", "filter", "texture",
+                                        "tone", "finish", "pattern", "overlay", "look"}));
     const auto look = plain.empty() ? std::nullopt : look_of(plain);
-    if (look && look->any() && where.size() == 1 && where[0].relation != "at" && !one_of(plain.back(), {"orange", "rock", "stone", "ice", "glass", "peach", "lime"})) {
+    if (look && look->any() && where.size() == 1 && where[0].relation != "at" &&
+        !one_of(plain.back(), {"orange", "rock", "stone", "ice", "glass", "peach", "lime"})) {
       become(where[0].object, plain);
       return;
     }
@@ -632,7 +665,8 @@ class ClauseParser {
     for (std::size_t i = 0; i < words.size(); ++i) {
       const bool joint = one_of(words[i], {"and", ","});
       if (joint && thing.empty()) continue;
-      if (joint && i + 1 < words.size() && words[i + 1] != "and" && (is_determiner(words[i + 1]) || !look_of({thing.back()}))) {
+      if (joint && i + 1 < words.size() && words[i + 1] != "and" &&
+          (is_determiner(words[i + 1]) || !look_of({thing.back()}))) {
         things.push_back(thing);
         thing.clear();
         continue;
@@ -648,7 +682,8 @@ class ClauseParser {
   void bring(const Words& rest) {
     Words head = rest;
     std::vector<Where> where = take_where(head);
-    if (begins(rest, {"in", "back"}) || (where.empty() && begins(rest, {"a", "an", "some"}))) return add("add", stripped(rest, {"in", "back"}));
+    if (begins(rest, {"in", "back"}) || (where.empty() && begins(rest, {"a", "an", "some"})))
+      return add("add", stripped(rest, {"in", "back"}));
     return move("bring", rest);
   }
 
@@ -709,7 +744,8 @@ class ClauseParser {
       return;
     }
     for (std::size_t i = 1; i < rest.size(); ++i)
-      if ((is_determiner(rest[i]) && rest[i] != "the") && names_something(part(rest, 0, i)) && !one_of(rest[i - 1], {"of", "on", "in", "with"})) {
+      if ((is_determiner(rest[i]) && rest[i] != "the") && names_something(part(rest, 0, i)) &&
+          !one_of(rest[i - 1], {"of", "on", "in", "with"})) {
         Command& command = emit(Action::unsplit, part(rest, 0, i), part(rest, i));
         command.attribute = "give";
         return;
@@ -719,14 +755,17 @@ class ClauseParser {
 
   void remove(const std::string& verb, Words rest) {
     if (verb == "leave") {
-      if (begins(rest, {"out"})) rest.erase(rest.begin());
-      else return keep(rest);
+      if (begins(rest, {"out"}))
+        rest.erase(rest.begin());
+      else
+        return keep(rest);
     }
     if (verb == "take") {
       Words head = rest;
       const std::vector<Where> where = take_where(head);
-      if (!begins(rest, {"away", "out", "off", "down"}) && !one_of(rest.empty() ? "" : rest.back(), {"away", "out", "off", "down"}) &&
-          !where.empty() && where[0].relation != "from" && !head.empty()) {
+      if (!begins(rest, {"away", "out", "off", "down"}) &&
+          !one_of(rest.empty() ? "" : rest.back(), {"away", "out", "off", "down"}) && !where.empty() &&
+          where[0].relation != "from" && !head.empty()) {
         emit(Action::put, head).where = where;
         return;
       }
@@ -735,8 +774,8 @@ class ClauseParser {
     rest = stripped(rest, {"away", "out", "off", "of", "down"});
     if (rest.empty()) not_understood(clause_);
     for (std::size_t i = 0; i < rest.size(); ++i) {
-      const bool but = one_of(rest[i], {"except", "but"}) || follows(rest, i, "other than") || follows(rest, i, "apart from") ||
-                       follows(rest, i, "aside from");
+      const bool but = one_of(rest[i], {"except", "but"}) || follows(rest, i, "other than") ||
+                       follows(rest, i, "apart from") || follows(rest, i, "aside from");
       if (but && i > 0) return keep(stripped(part(rest, i + 1), {"than", "from", "for"}));
     }
     if (means_background(rest)) {
@@ -752,7 +791,8 @@ class ClauseParser {
       emit(Action::picture, {}, {"black", "and", "white"});
       return;
     }
-    if (without_articles(rest) == Words{"color"} || without_articles(rest) == Words{"colors"} || joined(rest) == "all color") {
+    if (without_articles(rest) == Words{"color"} || without_articles(rest) == Words{"colors"} ||
+        joined(rest) == "all color") {
       emit(Action::picture, {}, {"black", "and", "white"});
       return;
     }
@@ -769,9 +809,9 @@ class ClauseParser {
     rest = stripped(rest, {"up", "down"});
     if (rest.empty()) not_understood(clause_);
     const bool smaller = one_of(verb, {"shrink", "halve", "reduce", "decrease", "dip"}) || has(rest, {"down"});
-    static const std::initializer_list<std::string_view> tones = {"brightness", "contrast", "saturation", "exposure", "warmth",
-                                                                  "sharpness", "temperature", "vibrance", "colors", "light",
-                                                                  "lighting", "blur", "highlights", "vividness"};
+    static const std::initializer_list<std::string_view> tones = {
+        "brightness", "contrast", "saturation", "exposure", "warmth", "sharpness",  "temperature",
+        "vibrance",   "colors",   "light",      "lighting", "blur",   "highlights", "vividness"};
     if (has(rest, tones)) {
       emit(Action::picture, {}, {smaller ? "less" : "more", rest[find_word(rest, 0, tones)]});
       return;
@@ -789,12 +829,17 @@ class ClauseParser {
           command.value = {smaller ? "fewer" : "more", rest[end + 1]};
         }
       } else {
-        command.value = {verb == "double" ? "twice" : verb == "triple" ? "thrice" : verb == "halve" ? "half" : smaller ? "fewer" : "more"};
+        command.value = {verb == "double"   ? "twice"
+                         : verb == "triple" ? "thrice"
+                         : verb == "halve"  ? "half"
+                         : smaller          ? "fewer"
+                                            : "more"};
       }
       return;
     }
-    std::size_t end = find_word(rest, 1, {"by", "to", "up", "down", "slightly", "twice", "a", "significantly", "considerably", "times",
-                                          "so", "until", "somewhat"});
+    std::size_t end = find_word(rest, 1,
+                                {"by", "to", "up", "down", "slightly", "twice", "a", "significantly", "considerably",
+                                 "times", "so", "until", "somewhat"});
     Words target = part(rest, 0, end);
     Words value = part(rest, end);
     const auto attribute = attribute_of(target);
@@ -835,7 +880,8 @@ class ClauseParser {
 
   void move(const std::string& verb, Words rest) {
     if (rest.empty()) not_understood(clause_);
-    if (one_of(verb, {"raise", "lower"}) && has(rest, {"brightness", "contrast", "saturation", "exposure", "temperature"}))
+    if (one_of(verb, {"raise", "lower"}) &&
+        has(rest, {"brightness", "contrast", "saturation", "exposure", "temperature"}))
       return resize(verb == "raise" ? "increase" : "reduce", rest);
     if (verb == "lower" && has(rest, {"number"})) return resize("reduce", rest);
     if (verb == "raise" && has(rest, {"number"})) return resize("increase", rest);
@@ -880,7 +926,8 @@ class ClauseParser {
         emit(Action::move, without(head, {"apart"}), {"apart"});
         return;
       }
-      throw Error("'" + joined(clause_) + "' does not say where to; say \"to the left\", \"up\" or \"behind the tree\"");
+      throw Error("'" + joined(clause_) +
+                  "' does not say where to; say \"to the left\", \"up\" or \"behind the tree\"");
     }
     emit(Action::move, head).where = where;
   }
@@ -900,19 +947,25 @@ class ClauseParser {
       emit(Action::picture, {}, {"inverted"});
       return;
     }
-    const std::size_t end = find_word(rest, 0, {"horizontally", "vertically", "upside", "upside-down", "over", "left", "along", "around",
-                                                "so", "from", "to", "horizontal", "vertical", "across", "about", "on"});
+    const std::size_t end =
+        find_word(rest, 0,
+                  {"horizontally", "vertically", "upside", "upside-down", "over", "left", "along", "around", "so",
+                   "from", "to", "horizontal", "vertical", "across", "about", "on"});
     const Words how = part(rest, end);
     emit(Action::flip, part(rest, 0, end),
-         has(how, {"vertically", "upside", "upside-down", "over"}) || (has(how, {"horizontal"}) && has(how, {"axis"})) ? Words{"vertically"} : Words{});
+         has(how, {"vertically", "upside", "upside-down", "over"}) || (has(how, {"horizontal"}) && has(how, {"axis"}))
+             ? Words{"vertically"}
+             : Words{});
   }
 
   void rotate(const std::string& verb, const Words& rest) {
     std::size_t end = rest.size();
     for (std::size_t i = 0; i < rest.size(); ++i) {
       const bool number = rest[i][0] >= '0' && rest[i][0] <= '9';
-      if (number || one_of(rest[i], {"by", "clockwise", "counterclockwise", "anticlockwise", "upside", "upside-down", "sideways",
-                                     "slightly", "forty-five", "ninety", "thirty", "counter-clockwise", "anti-clockwise", "around"}) ||
+      if (number ||
+          one_of(rest[i],
+                 {"by", "clockwise", "counterclockwise", "anticlockwise", "upside", "upside-down", "sideways",
+                  "slightly", "forty-five", "ninety", "thirty", "counter-clockwise", "anti-clockwise", "around"}) ||
           (i > 0 && (follows(rest, i, "to the left") || follows(rest, i, "to the right") || follows(rest, i, "a bit") ||
                      follows(rest, i, "a quarter") || follows(rest, i, "half a") || follows(rest, i, "a little") ||
                      follows(rest, i, "left") || follows(rest, i, "right")))) {
@@ -929,7 +982,8 @@ class ClauseParser {
   }
 
   void duplicate(const Words& rest) {
-    const std::size_t end = find_word(rest, 1, {"twice", "once", "thrice", "two", "three", "four", "five", "1", "2", "3", "4", "5", "by"});
+    const std::size_t end =
+        find_word(rest, 1, {"twice", "once", "thrice", "two", "three", "four", "five", "1", "2", "3", "4", "5", "by"});
     Command& command = emit(Action::duplicate, part(rest, 0, end));
     command.number = 1;
     const Words how = stripped(part(rest, end), {"by"});
@@ -939,7 +993,8 @@ class ClauseParser {
   }
 
   void crop(const std::string& verb, Words rest) {
-    if (verb == "cut" && (begins(rest, {"out"}) || (!rest.empty() && rest.back() == "out"))) return remove("remove", stripped(without(rest, {"out"}), {}));
+    if (verb == "cut" && (begins(rest, {"out"}) || (!rest.empty() && rest.back() == "out")))
+      return remove("remove", stripped(without(rest, {"out"}), {}));
     if (verb == "zoom") {
       const bool out = has(rest, {"out"});
       Command& command = emit(Action::zoom, {});
@@ -972,15 +1027,17 @@ class ClauseParser {
     struct Effect {
       std::string_view verb, style;
     };
-    static constexpr Effect effects[] = {{"blur", "blurred"},       {"sharpen", "sharp"},     {"brighten", "brighter"},
-                                         {"lighten", "brighter"},   {"darken", "darker"},     {"dim", "darker"},
-                                         {"desaturate", "faded"},   {"saturate", "vivid"},    {"pixelate", "pixelated"},
-                                         {"illuminate", "brighter"}, {"soften", "blurred"},   {"sketch", "sketch"},
+    static constexpr Effect effects[] = {{"blur", "blurred"},        {"sharpen", "sharp"},  {"brighten", "brighter"},
+                                         {"lighten", "brighter"},    {"darken", "darker"},  {"dim", "darker"},
+                                         {"desaturate", "faded"},    {"saturate", "vivid"}, {"pixelate", "pixelated"},
+                                         {"illuminate", "brighter"}, {"soften", "blurred"}, {"sketch", "sketch"},
                                          {"posterize", "cartoon"}};
     if (verb == "apply" || verb == "simulate") {
       const std::size_t to = find_word(rest, 1, {"to", "on"});
       const Words target = part(rest, to + 1);
-      const Words value = without_articles(without(part(rest, 0, to), {"filter", "effect", "color", "tone", "style", "overlay", "some", "texture", "pattern", "paint", "look"}));
+      const Words value =
+          without_articles(without(part(rest, 0, to), {"filter", "effect", "color", "tone", "style", "overlay", "some",
+                                                       "texture", "pattern", "paint", "look"}));
       if (value.empty()) not_understood(clause_);
       if (target.empty() || means_picture(target))
         emit(Action::picture, {}, value);
@@ -999,7 +1056,8 @@ class ClauseParser {
     for (const Effect& effect : effects)
       if (verb == effect.verb) {
         rest = stripped(rest, {"up", "out"});
-        while (!rest.empty() && one_of(rest.back(), {"up", "slightly", "down", "bit", "a", "little", "lot"})) rest.pop_back();
+        while (!rest.empty() && one_of(rest.back(), {"up", "slightly", "down", "bit", "a", "little", "lot"}))
+          rest.pop_back();
         if (rest.empty() || means_picture(rest) || is_pronoun(rest[0]) || rest == Words{"everything"})
           emit(Action::picture, {}, {std::string(effect.style)});
         else

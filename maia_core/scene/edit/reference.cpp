@@ -29,14 +29,16 @@ std::string with_color(const Instance& instance) {
 }
 
 std::string counted(int count, const std::string& name) {
-  static const std::vector<std::string> numbers = {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"};
+  static const std::vector<std::string> numbers = {"no",  "one",   "two",   "three", "four", "five",
+                                                   "six", "seven", "eight", "nine",  "ten"};
   if (count == 1) return with_article(name);
   const std::string number = count < int(numbers.size()) ? numbers[std::size_t(count)] : std::to_string(count);
   return number + ' ' + plural_of(name);
 }
 
 bool shows_color(const Instance& instance, const std::string& color) {
-  const std::string base = color.substr(color.find(' ') == std::string::npos || color.starts_with("black and") ? 0 : color.find(' ') + 1);
+  const std::string base =
+      color.substr(color.find(' ') == std::string::npos || color.starts_with("black and") ? 0 : color.find(' ') + 1);
   if (!instance.color.empty()) return instance.color.find(base) != std::string::npos;
   const auto& colors = asset_of(instance).colors;
   return std::find(colors.begin(), colors.end(), base) != colors.end();
@@ -72,7 +74,8 @@ std::vector<int> at_spot(const Recipe& recipe, std::vector<int> things, const Sp
   };
   if (things.size() < 2) return things;
   std::stable_sort(things.begin(), things.end(), [&](int a, int b) { return value(a) > value(b); });
-  // several may be on the left: those on that side of the middle, but then the phrase is plural and the caller takes all
+  // several may be on the left: those on that side of the middle, but then the phrase is plural and the caller takes
+  // all
   std::vector<int> result;
   for (const int number : things)
     if (result.empty() || (value(number) > 0 && !spot.middle && !spot.edge)) result.push_back(number);
@@ -115,7 +118,9 @@ void keep_related(const Query& query, std::vector<int>& things, const Where& whe
     return std::hypot(ax - bx, ay - by);
   };
   const auto nearest = [&] {
-    if (things.size() > 1) things = {*std::min_element(things.begin(), things.end(), [&](int a, int b) { return distance(a) < distance(b); })};
+    if (things.size() > 1)
+      things = {
+          *std::min_element(things.begin(), things.end(), [&](int a, int b) { return distance(a) < distance(b); })};
   };
   if (one_of(where.relation, {"with", "wearing", "holding", "riding", "of", "from"})) {
     std::vector<int> tied = things;
@@ -163,7 +168,8 @@ Referred pronoun(const Query& query, const std::string& word) {
   const auto& instances = query.recipe.instances;
   result.plural = one_of(word, {"them", "they", "these", "those", "ones", "themselves"});
   for (int i = 0; i < int(instances.size()); ++i)
-    if (std::find(query.mentioned.begin(), query.mentioned.end(), instances[std::size_t(i)].id) != query.mentioned.end())
+    if (std::find(query.mentioned.begin(), query.mentioned.end(), instances[std::size_t(i)].id) !=
+        query.mentioned.end())
       result.things.push_back(i);
   if (!result.things.empty()) {
     result.plural = result.plural || result.things.size() > 1;
@@ -179,7 +185,8 @@ Referred pronoun(const Query& query, const std::string& word) {
   if (result.things.empty())
     result.problem = "'" + word + "' refers to nothing: the picture shows " + contents_of(query.recipe);
   else if (result.things.size() > 1 && !(result.plural && (groups.size() == 1 || true)))
-    result.problem = "'" + word + "' could be any of what the picture shows: " + contents_of(query.recipe) + "; name what you mean";
+    result.problem =
+        "'" + word + "' could be any of what the picture shows: " + contents_of(query.recipe) + "; name what you mean";
   return result;
 }
 
@@ -209,8 +216,9 @@ Kind kind_of(const Words& words, const Recipe& recipe) {
       kind.noun = part(words, i);
       return kind;
     }
-    if (one_of(word, {"light", "dark", "cute", "little", "other", "same", "current", "new", "old", "existing", "main", "of", "the",
-                      "'s", "single", "only", "original", "visible", "lone", "one", "ones", "and", "remaining"}) &&
+    if (one_of(word, {"light",    "dark",     "cute", "little", "other", "same", "current",  "new",
+                      "old",      "existing", "main", "of",     "the",   "'s",   "single",   "only",
+                      "original", "visible",  "lone", "one",    "ones",  "and",  "remaining"}) &&
         (i + 1 < words.size() || one_of(word, {"one", "ones"}))) {
       if (word == "little") kind.size = -1;
       continue;
@@ -317,9 +325,11 @@ Referred refer_one(const Query& query, Words phrase) {
   // "the dog's head": a part of what is meant
   if (const std::size_t possessive = find_word(phrase, 1, {"'s"}); possessive < phrase.size()) {
     const std::string owned = joined(part(phrase, possessive + 1));
-    const bool body = one_of(owned, {"head", "face", "eyes", "neck", "hand", "back", "body", "nose", "ears", "hair", "paw", "mouth", "hands",
-                                     "tail", "leg", "legs", "paws", "wing", "wings", "beak", "trunk", "mane", "ear", "eye", "feet", "foot", "horn",
-                                     "horns", "wheel", "wheels", "window", "windows", "door", "doors", "roof", "shoulders", "top", "side", ""});
+    const bool body =
+        one_of(owned, {"head",   "face",    "eyes",  "neck",  "hand", "back",      "body", "nose",  "ears",  "hair",
+                       "paw",    "mouth",   "hands", "tail",  "leg",  "legs",      "paws", "wing",  "wings", "beak",
+                       "trunk",  "mane",    "ear",   "eye",   "feet", "foot",      "horn", "horns", "wheel", "wheels",
+                       "window", "windows", "door",  "doors", "roof", "shoulders", "top",  "side",  ""});
     if (body) {
       phrase = part(phrase, 0, possessive);
       result.head = !owned.empty();
@@ -332,8 +342,9 @@ Referred refer_one(const Query& query, Words phrase) {
   const Kind kind = kind_of(phrase, recipe);
   std::vector<int> things;
   const std::string noun = joined(kind.noun);
-  const bool general = kind.noun.empty() || one_of(noun, {"thing", "object", "item", "one", "things", "objects", "items", "ones", "everything",
-                                                          "subject", "element", "elements", "subjects", "figure"});
+  const bool general =
+      kind.noun.empty() || one_of(noun, {"thing", "object", "item", "one", "things", "objects", "items", "ones",
+                                         "everything", "subject", "element", "elements", "subjects", "figure"});
   if (general) {
     things = all_of(recipe);
     if (noun == "everything") result.plural = true;
@@ -362,7 +373,8 @@ Referred refer_one(const Query& query, Words phrase) {
 
   const auto narrowed = [&](const std::string& what) {
     if (things.empty() && result.problem.empty())
-      result.problem = "no " + (noun.empty() ? std::string("thing") : noun) + " in the picture is " + what + "; it shows " + contents_of(recipe);
+      result.problem = "no " + (noun.empty() ? std::string("thing") : noun) + " in the picture is " + what +
+                       "; it shows " + contents_of(recipe);
   };
   for (const std::string& color : kind.colors) {
     // a color that was given counts more than one that a photograph happens to have
@@ -427,7 +439,8 @@ Referred refer_one(const Query& query, Words phrase) {
     });
     const int wanted = *kind.ordinal < 0 ? int(row.size()) : *kind.ordinal;
     if (wanted > int(row.size())) {
-      result.problem = "there is no " + joined(original) + ": " + std::to_string(row.size()) + " of that kind in the picture, which shows " + contents_of(recipe);
+      result.problem = "there is no " + joined(original) + ": " + std::to_string(row.size()) +
+                       " of that kind in the picture, which shows " + contents_of(recipe);
       result.things.clear();
       return result;
     }
@@ -443,7 +456,8 @@ Referred refer_one(const Query& query, Words phrase) {
     }
     if (int(things.size()) > *number) {
       if (definite && !more_of && !result.some) {
-        result.problem = "which " + joined(without_articles(original)) + "? There are " + std::to_string(things.size()) + "; say where they are or their color";
+        result.problem = "which " + joined(without_articles(original)) + "? There are " +
+                         std::to_string(things.size()) + "; say where they are or their color";
         return result;
       }
       // the last ones: the first are what a sentence means most
@@ -458,8 +472,8 @@ Referred refer_one(const Query& query, Words phrase) {
     } else {
       std::string list;
       for (const int i : things) list += (list.empty() ? "" : ", ") + called(recipe, recipe.instances[std::size_t(i)]);
-      result.problem = "which '" + joined(without_articles(original)) + "'? There are " + std::to_string(things.size()) + ": " + list +
-                       "; say which, or \"all\"";
+      result.problem = "which '" + joined(without_articles(original)) + "'? There are " +
+                       std::to_string(things.size()) + ": " + list + "; say which, or \"all\"";
       return result;
     }
   }
@@ -503,15 +517,17 @@ std::string called(const Recipe& recipe, const Instance& instance) {
   if (rank == 0) return text + " on the left";
   if (rank == count - 1) return text + " on the right";
   if (count == 3) return text + " in the middle";
-  static const std::vector<std::string> ordinals = {"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"};
+  static const std::vector<std::string> ordinals = {"first", "second", "third",   "fourth",
+                                                    "fifth", "sixth",  "seventh", "eighth"};
   return "the " + (rank < 8 ? ordinals[std::size_t(rank)] : std::to_string(rank + 1) + "th") + " from the left";
 }
 
 std::optional<bool> is_plural(const std::string& noun) {
   const auto singulars = WordNet::installed().singulars(noun);
   const bool itself = std::find(singulars.begin(), singulars.end(), noun) != singulars.end();
-  static const std::vector<std::string> both = {"sheep", "fish", "deer", "moose", "bison", "aircraft", "salmon", "trout", "shrimp",
-                                                "squid", "swine", "elk", "reindeer", "cod", "spacecraft", "goldfish"};
+  static const std::vector<std::string> both = {"sheep",    "fish",  "deer",       "moose",   "bison", "aircraft",
+                                                "salmon",   "trout", "shrimp",     "squid",   "swine", "elk",
+                                                "reindeer", "cod",   "spacecraft", "goldfish"};
   const std::string last = noun.substr(noun.rfind(' ') + 1);
   if (std::find(both.begin(), both.end(), last) != both.end()) return std::nullopt;
   if (itself || singulars.empty()) return false;

@@ -30,9 +30,9 @@ struct Referred {
   bool head = false;        ///< "the dog's head": a part of it
 };
 
-/// Words, synonyms and hypernyms ("the animal"), colors ("the red car"), sizes ("the largest"), places ("the dog on the left", "the
-/// second from the left"), relations ("the dog behind the tree", "the dog with the hat"), numbers ("two of the ducks", "all"),
-/// several joined by "and", and "it", which is `mentioned` (ids) or the only thing there is.
+/// Words, synonyms and hypernyms ("the animal"), colors ("the red car"), sizes ("the largest"), places ("the dog on the
+/// left", "the second from the left"), relations ("the dog behind the tree", "the dog with the hat"), numbers ("two of
+/// the ducks", "all"), several joined by "and", and "it", which is `mentioned` (ids) or the only thing there is.
 Referred refer(const Recipe& recipe, const Words& phrase, const std::vector<int>& mentioned);
 
 /// Whether the noun names a kind that the instance belongs to: 3 its word, 2 a synonym, 1 a hypernym or, if it is more

@@ -15,7 +15,9 @@ namespace {
 
 constexpr int ids_per_edit = 1000;
 
-bool contains(const std::vector<int>& list, int value) { return std::find(list.begin(), list.end(), value) != list.end(); }
+bool contains(const std::vector<int>& list, int value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
 
 /// Which way a thing looks, as drawn.
 Facing facing_of(const Instance& instance) {
@@ -29,8 +31,8 @@ bool may_flip(const Asset& asset) { return asset.kind != AssetKind::symbol; }
 /// Words that a color, material or pattern is said with.
 Words without_carriers(Words words) {
   std::erase_if(words, [](const std::string& word) {
-    return one_of(word, {"color", "colors", "coat", "paint", "pattern", "look", "texture", "finish", "job", "fur", "surface", "tint", "tone",
-                         "appearance", "material", "skin", "hue", "shade", "shape"});
+    return one_of(word, {"color", "colors", "coat", "paint", "pattern", "look", "texture", "finish", "job", "fur",
+                         "surface", "tint", "tone", "appearance", "material", "skin", "hue", "shade", "shape"});
   });
   return words;
 }
@@ -54,7 +56,8 @@ int SceneEditor::new_group() const {
 }
 
 Instance& SceneEditor::instance(int id) {
-  const auto found = std::find_if(recipe_.instances.begin(), recipe_.instances.end(), [&](const Instance& each) { return each.id == id; });
+  const auto found = std::find_if(recipe_.instances.begin(), recipe_.instances.end(),
+                                  [&](const Instance& each) { return each.id == id; });
   if (found == recipe_.instances.end()) throw Error("what is to be changed is not in the picture any more");
   return *found;
 }
@@ -69,14 +72,17 @@ std::vector<int> SceneEditor::attached_to(int id) const {
 }
 
 void SceneEditor::note(const std::string& sentence) {
-  if (std::find(recipe_.notes.begin(), recipe_.notes.end(), sentence) == recipe_.notes.end()) recipe_.notes.push_back(sentence);
+  if (std::find(recipe_.notes.begin(), recipe_.notes.end(), sentence) == recipe_.notes.end())
+    recipe_.notes.push_back(sentence);
 }
 
 void SceneEditor::drop_stale_relations() {
   const auto there = [&](int group) {
-    return std::any_of(recipe_.instances.begin(), recipe_.instances.end(), [&](const Instance& each) { return each.group == group; });
+    return std::any_of(recipe_.instances.begin(), recipe_.instances.end(),
+                       [&](const Instance& each) { return each.group == group; });
   };
-  std::erase_if(recipe_.relations, [&](const RelationPlan& each) { return !there(each.subject) || !there(each.object); });
+  std::erase_if(recipe_.relations,
+                [&](const RelationPlan& each) { return !there(each.subject) || !there(each.object); });
 }
 
 Referred SceneEditor::try_things(const Words& phrase) const { return refer(recipe_, phrase, mentioned_); }
@@ -85,7 +91,9 @@ std::vector<int> SceneEditor::things(const Words& phrase) {
   const Referred found = try_things(phrase);
   if (!found.problem.empty()) throw Error(found.problem);
   if (found.head)
-    throw Error("'" + joined(phrase) + "' is a part of a cut-out, and only whole things are changed; the picture shows " + contents_of(recipe_));
+    throw Error("'" + joined(phrase) +
+                "' is a part of a cut-out, and only whole things are changed; the picture shows " +
+                contents_of(recipe_));
   std::vector<int> ids;
   for (const int number : found.things) ids.push_back(recipe_.instances[std::size_t(number)].id);
   if (ids.empty()) throw Error("there is no '" + joined(phrase) + "' in the picture; it shows " + contents_of(recipe_));
@@ -97,7 +105,9 @@ ObjectPlan SceneEditor::object(const Words& words) const {
   for (std::size_t i = 0; i < words.size(); ++i) {
     // "a third dog", "one more dog", "another dog"
     if (i == 1 && is_article(words[0]) && ordinal_of(words[i])) continue;
-    if (one_of(words[i], {"more", "extra", "additional", "new", "different", "other", "single", "another", "entire", "whole", "actual"}) && i <= 2) {
+    if (one_of(words[i], {"more", "extra", "additional", "new", "different", "other", "single", "another", "entire",
+                          "whole", "actual"}) &&
+        i <= 2) {
       if (words[i] == "another" || words[i] == "different") {
         if (phrase.empty()) phrase.emplace_back("a");
       } else if (words[i] == "more" && phrase.empty()) {
@@ -121,7 +131,8 @@ bool SceneEditor::names_surroundings(const Words& phrase) const {
   if (words.empty()) return false;
   const std::string text = joined(words);
   if (text == recipe_.environment || one_of(text, {"ground", "floor", "sky"})) return true;
-  if (const auto environment = meaning_of(text, Role::environment); environment && *environment == recipe_.environment) return true;
+  if (const auto environment = meaning_of(text, Role::environment); environment && *environment == recipe_.environment)
+    return true;
   if (noun_of(text)->environment == recipe_.environment && !recipe_.environment.empty()) return true;
   Recipe copy = recipe_;
   const compose::Stage stage(copy);
@@ -132,8 +143,10 @@ bool SceneEditor::names_surroundings(const Words& phrase) const {
 void SceneEditor::change_surroundings(const Words& target, const Words& value) {
   const std::string name = joined(without_articles(target));
   if (!is_picture_value(value) || look_of(without_articles(value)))
-    throw Error("the " + name + " is part of the background, which is changed as a whole: \"change the background to a desert\", \"to plain " +
-                "white\", \"make it sunset\"; the things in front of it are " + contents_of(recipe_));
+    throw Error(
+        "the " + name +
+        " is part of the background, which is changed as a whole: \"change the background to a desert\", \"to plain " +
+        "white\", \"make it sunset\"; the things in front of it are " + contents_of(recipe_));
   background(value);
 }
 
@@ -141,7 +154,8 @@ bool SceneEditor::is_picture_value(const Words& value) const {
   const Words words = without_articles(value);
   if (words.empty()) return false;
   if (const auto look = look_of(words); look && look->any())
-    return (!look->tone.empty() || look->color == "black and white") && look->material.empty() && look->pattern.empty() && !look->scale;
+    return (!look->tone.empty() || look->color == "black and white") && look->material.empty() &&
+           look->pattern.empty() && !look->scale;
   try {
     const ScenePlan plan = parse_prompt(joined(value));
     return plan.objects.empty() && all_said(plan) &&
@@ -223,7 +237,8 @@ void SceneEditor::follow(const Command& command) {
     }
     case Action::remove:
       if (names_surroundings(command.target) && !try_things(command.target).problem.empty()) {
-        if (recipe_.light != "day" && !recipe_.light.empty() && meaning_of(joined(without_articles(command.target)), Role::light)) {
+        if (recipe_.light != "day" && !recipe_.light.empty() &&
+            meaning_of(joined(without_articles(command.target)), Role::light)) {
           recipe_.light = "day";
           return;
         }
@@ -231,7 +246,8 @@ void SceneEditor::follow(const Command& command) {
       }
       if (const auto light = meaning_of(joined(without_articles(command.target)), Role::light);
           light && try_things(command.target).things.empty()) {
-        if (*light != recipe_.light) throw Error("there is no " + joined(without_articles(command.target)) + " in the picture");
+        if (*light != recipe_.light)
+          throw Error("there is no " + joined(without_articles(command.target)) + " in the picture");
         recipe_.light = "day";
         return;
       }
@@ -249,7 +265,9 @@ void SceneEditor::follow(const Command& command) {
     case Action::rotate:
     case Action::flip: {
       if (command.target.empty() || means_picture(command.target))
-        throw Error("a picture made from words is turned or mirrored as a whole only as pixels: edit its image with the image editor");
+        throw Error(
+            "a picture made from words is turned or mirrored as a whole only as pixels: edit its image with the image "
+            "editor");
       const std::vector<int> ids = things(command.target);
       mentioned_ = ids;
       if (command.action == Action::rotate) return rotate(ids, command.number);
@@ -268,7 +286,9 @@ void SceneEditor::follow(const Command& command) {
       return background(command.value);
     case Action::crop:
     case Action::zoom:
-      throw Error("a picture made from words is cropped only as pixels: edit its image with the image editor; to see a thing better, make it larger");
+      throw Error(
+          "a picture made from words is cropped only as pixels: edit its image with the image editor; to see a thing "
+          "better, make it larger");
     case Action::pose:
       return pose(command);
   }
@@ -310,7 +330,8 @@ void SceneEditor::become(const Command& command) {
   if (target.empty() || means_picture(target)) return picture(command.value, false);
   const bool pronoun = target.size() == 1 && is_pronoun(target[0]);
   const bool everything = target == Words{"everything"};
-  if ((pronoun || everything) && command.attribute.empty() && is_picture_value(command.value)) return picture(command.value, false);
+  if ((pronoun || everything) && command.attribute.empty() && is_picture_value(command.value))
+    return picture(command.value, false);
   const Referred found = try_things(target);
   if (!found.problem.empty() || found.things.empty()) {
     if (!pronoun && names_surroundings(target)) return change_surroundings(target, command.value);
@@ -325,21 +346,26 @@ void SceneEditor::become(const Command& command) {
 
 void SceneEditor::become(const std::vector<int>& ids, const Words& value, const std::string& attribute) {
   mentioned_ = ids;
-  if (value.empty()) throw Error("the instruction does not say what " + called(recipe_, instance(ids[0])) + " is to become");
+  if (value.empty())
+    throw Error("the instruction does not say what " + called(recipe_, instance(ids[0])) + " is to become");
   // "as big as the car", "smaller than the cat"
   for (std::size_t i = 0; i + 1 < value.size(); ++i) {
     const bool than = value[i] == "than", as = value[i] == "as" && i > 0;
     if (!than && !as) continue;
-    if (is_pronoun(value[i + 1]) || one_of(value[i + 1], {"before", "now", "original", "big", "large", "small", "tall"})) continue;
+    if (is_pronoun(value[i + 1]) ||
+        one_of(value[i + 1], {"before", "now", "original", "big", "large", "small", "tall"}))
+      continue;
     const Words other = part(value, i + 1);
     const Words how = part(value, 0, i);
     const bool smaller = find_word(how, 0, {"smaller", "small", "shorter", "tiny", "little", "short"}) < how.size();
-    const bool sized = smaller || find_word(how, 0, {"bigger", "larger", "big", "large", "tall", "taller", "size"}) < how.size();
+    const bool sized =
+        smaller || find_word(how, 0, {"bigger", "larger", "big", "large", "tall", "taller", "size"}) < how.size();
     if (!sized) continue;
     const std::vector<int> compared = things(other);
     if (compared.size() != 1) throw Error("'" + joined(other) + "' is more than one thing");
     const auto longer = [&](int id) {
-      return std::max(double(instance(id).height) * recipe_.height, double(width_of(recipe_, instance(id))) * recipe_.width);
+      return std::max(double(instance(id).height) * recipe_.height,
+                      double(width_of(recipe_, instance(id))) * recipe_.width);
     };
     const double wanted = longer(compared[0]) * (than ? smaller ? 0.75 : 1.3 : factor_of(how, smaller).value_or(1.0));
     for (const int id : ids) {
@@ -352,7 +378,8 @@ void SceneEditor::become(const std::vector<int>& ids, const Words& value, const 
   Words plain = without_articles(without_carriers(value));
   if (plain.size() > 1 && one_of(plain.back(), {"one", "ones"})) plain.pop_back();
   if (const auto look = plain.empty() ? std::nullopt : look_of(plain); look && look->any()) {
-    if (attribute == "size" && !look->scale) throw Error("'" + joined(value) + "' is no size; say \"larger\", \"twice as big\" or \"tiny\"");
+    if (attribute == "size" && !look->scale)
+      throw Error("'" + joined(value) + "' is no size; say \"larger\", \"twice as big\" or \"tiny\"");
     return apply(ids, *look);
   }
   if (attribute == "color" || attribute == "material" || attribute == "pattern") {
@@ -384,6 +411,7 @@ void SceneEditor::become(const std::vector<int>& ids, const Words& value, const 
 void SceneEditor::unsplit(const Command& command) {
   Words target = command.target, value = command.value;
   const bool give = command.attribute == "give";
+  if (value.empty()) throw Error("there is no telling what '" + joined(command.clause) + "' asks for");
   if (target.empty()) {
     std::size_t end = 0;
     for (std::size_t i = value.size() - 1; i > 0 && end == 0; --i) {
@@ -396,20 +424,28 @@ void SceneEditor::unsplit(const Command& command) {
       if (!give && is_picture_value(value)) return picture(value, false);
       const Words guess = part(value, 0, std::max<std::size_t>(1, std::min<std::size_t>(value.size() - 1, 2)));
       if (give || value.size() > 1) (void)things(guess);
-      throw Error("there is no telling what '" + joined(command.clause) + "' asks for; the picture shows " + contents_of(recipe_));
+      throw Error("there is no telling what '" + joined(command.clause) + "' asks for; the picture shows " +
+                  contents_of(recipe_));
     }
     target = part(value, 0, end);
     value = part(value, end);
   }
   const std::vector<int> ids = things(target);
   mentioned_ = ids;
-  if (!give) return become(ids, value, command.attribute);
+  if (!give) {
+    const auto look = look_of(without_articles(without_carriers(value)));
+    if (!(look && look->any()) && !is_determiner(value[0]))
+      throw Error("'" + joined(value) + "' is nothing that " + called(recipe_, instance(ids[0])) +
+                  " can be made: a color, size, material, pattern or another thing (\"a lion\") is");
+    return become(ids, value, command.attribute);
+  }
   const Words plain = without_articles(without_carriers(value));
   std::size_t of = 0;
   Words look_words = plain;
   std::erase_if(look_words, [](const std::string& word) { return one_of(word, {"of"}); });
   (void)of;
-  if (const auto look = look_words.empty() ? std::nullopt : look_of(look_words); look && look->any()) return apply(ids, *look);
+  if (const auto look = look_words.empty() ? std::nullopt : look_of(look_words); look && look->any())
+    return apply(ids, *look);
   for (const Words& each : [&] {
          std::vector<Words> parts;
          Words current;
@@ -474,8 +510,8 @@ void SceneEditor::replace(const Command& command) {
   }
 }
 
-/// Nearer to the size of what it replaces, so that the pictures can be compared: a lying lion for a standing dog is drawn
-/// larger than its height alone would say.
+/// Nearer to the size of what it replaces, so that the pictures can be compared: a lying lion for a standing dog is
+/// drawn larger than its height alone would say.
 void SceneEditor::fit(Instance& fresh, const Instance& old, float size) const {
   const float old_area = old.height * width_of(recipe_, old) * size * size;
   const float area = fresh.height * width_of(recipe_, fresh);
@@ -491,13 +527,17 @@ std::vector<int> SceneEditor::replace(const std::vector<int>& ids, const ObjectP
   const bool together = ids.size() == 1 && plan.count_low > 1;  // one by several
   int wanted = one_for_each && !together ? int(ids.size()) : plan.count_low;
   wanted = std::max(wanted, 1);
+  constexpr int most = 24;
+  if (wanted > most && wanted > int(ids.size()))
+    throw Error("a picture has room for " + std::to_string(most) + " more things, not " + std::to_string(wanted));
   // Whole groups keep their number, so that what is known of their relations stays true.
   std::vector<int> groups;
   for (const int id : ids)
     if (!contains(groups, instance(id).group)) groups.push_back(instance(id).group);
-  const bool whole = groups.size() == 1 && std::all_of(recipe_.instances.begin(), recipe_.instances.end(), [&](const Instance& each) {
-                       return each.group != groups[0] || contains(ids, each.id);
-                     });
+  const bool whole =
+      groups.size() == 1 && std::all_of(recipe_.instances.begin(), recipe_.instances.end(), [&](const Instance& each) {
+        return each.group != groups[0] || contains(ids, each.id);
+      });
   const int group = whole ? groups[0] : new_group();
   std::vector<int> made;
   std::vector<int> removed;
@@ -515,14 +555,15 @@ std::vector<int> SceneEditor::replace(const std::vector<int>& ids, const ObjectP
       fresh.id = new_id();
       fresh.group = group;
       const Facing was = facing_of(old), is = facing_of(fresh);
-      if (was != Facing::front && is != Facing::front && was != is && may_flip(asset_of(fresh))) fresh.flipped = !fresh.flipped;
+      if (was != Facing::front && is != Facing::front && was != is && may_flip(asset_of(fresh)))
+        fresh.flipped = !fresh.flipped;
       if (std::fabs(old.rotation) > 10) fresh.rotation = old.rotation;
       if (fresh.attached_to < 0) fit(fresh, old, compose::factor_of(plan.size));
       if (copies > 1) {
-        const float shrink = copies == 2 ? 0.8F : 0.65F;
-        fresh.height *= shrink;
+        fresh.height *= copies == 2 ? 0.8F : copies < 5 ? 0.65F : 0.5F;
         const float width = width_of(recipe_, fresh);
-        const float spread = std::max(width * 0.95F, 2 * half_old / float(copies));
+        const float spread = std::min(std::max(width * 0.95F, 2 * half_old / float(copies)),
+                                      std::max(0.97F - width, 0.2F) / float(copies - 1));
         fresh.x = old.x + (float(copy) - float(copies - 1) / 2) * spread;
         const float reach = float(copies - 1) / 2 * spread + width / 2;
         const float middle = reach < 0.49F ? std::clamp(old.x, reach + 0.01F, 0.99F - reach) : 0.5F;
@@ -586,8 +627,8 @@ void SceneEditor::pose(const Command& command) {
     const std::size_t slash = fresh.asset.rfind('/');
     const std::string name = fresh.asset.substr(slash == std::string::npos ? 0 : slash);
     if (stem.empty() || (name.find(pose) == std::string::npos && name.find(stem + "ing") == std::string::npos))
-      throw Error("there is no picture of a " + instance(id).word + " that shows '" + joined(command.value) + "'; " + called(recipe_, instance(id)) +
-                  " can be recolored, resized, moved, turned, dressed or replaced");
+      throw Error("there is no picture of a " + instance(id).word + " that shows '" + joined(command.value) + "'; " +
+                  called(recipe_, instance(id)) + " can be recolored, resized, moved, turned, dressed or replaced");
     if (fresh.asset == instance(id).asset) continue;
     const Instance old = instance(id);
     fresh.color = old.color;

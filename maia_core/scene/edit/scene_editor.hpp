@@ -16,8 +16,8 @@ namespace maia {
 /// Whether everything in a plan without objects is light, style or surroundings: its other words say no more.
 bool all_said(const ScenePlan& plan);
 
-/// Follows the commands of one instruction. Every function throws Error if a command can't be followed; the recipe is not to
-/// be used then.
+/// Follows the commands of one instruction. Every function throws Error if a command can't be followed; the recipe is
+/// not to be used then.
 class SceneEditor {
  public:
   explicit SceneEditor(Recipe recipe);
@@ -28,13 +28,13 @@ class SceneEditor {
 
  private:
   // What words mean
-  std::vector<int> things(const Words& phrase);               ///< ids; throws if there are none or it is unclear which
-  Referred try_things(const Words& phrase) const;             ///< the same as numbers, with the problem
-  ObjectPlan object(const Words& words) const;                ///< throws if it can't be drawn
+  std::vector<int> things(const Words& phrase);    ///< ids; throws if there are none or it is unclear which
+  Referred try_things(const Words& phrase) const;  ///< the same as numbers, with the problem
+  ObjectPlan object(const Words& words) const;     ///< throws if it can't be drawn
   std::vector<Where> nested(const std::vector<Where>& where) const;
-  bool names_surroundings(const Words& phrase) const;         ///< "the grass" of a picture on grass
-  bool is_picture_value(const Words& value) const;            ///< light, style or an environment, and no thing
-  bool kinship_in(const Words& phrase) const;                 ///< whether its noun fits something in the picture
+  bool names_surroundings(const Words& phrase) const;  ///< "the grass" of a picture on grass
+  bool is_picture_value(const Words& value) const;     ///< light, style or an environment, and no thing
+  bool kinship_in(const Words& phrase) const;          ///< whether its noun fits something in the picture
 
   // Looks and kinds
   void become(const Command& command);

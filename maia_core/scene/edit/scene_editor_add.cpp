@@ -13,15 +13,26 @@
 namespace maia {
 namespace {
 
-bool contains(const std::vector<int>& list, int value) { return std::find(list.begin(), list.end(), value) != list.end(); }
+bool contains(const std::vector<int>& list, int value) {
+  return std::find(list.begin(), list.end(), value) != list.end();
+}
 
 std::optional<Relation> relation_of(const std::string& name) {
-  static const std::vector<std::pair<std::string, Relation>> names = {
-      {"on", Relation::on},           {"under", Relation::under},       {"next_to", Relation::next_to},
-      {"behind", Relation::behind},   {"in_front_of", Relation::in_front_of}, {"left_of", Relation::left_of},
-      {"right_of", Relation::right_of}, {"above", Relation::above},     {"below", Relation::below},
-      {"inside", Relation::inside},   {"in", Relation::inside},         {"around", Relation::around},
-      {"holding", Relation::holding}, {"wearing", Relation::wearing},   {"riding", Relation::riding}};
+  static const std::vector<std::pair<std::string, Relation>> names = {{"on", Relation::on},
+                                                                      {"under", Relation::under},
+                                                                      {"next_to", Relation::next_to},
+                                                                      {"behind", Relation::behind},
+                                                                      {"in_front_of", Relation::in_front_of},
+                                                                      {"left_of", Relation::left_of},
+                                                                      {"right_of", Relation::right_of},
+                                                                      {"above", Relation::above},
+                                                                      {"below", Relation::below},
+                                                                      {"inside", Relation::inside},
+                                                                      {"in", Relation::inside},
+                                                                      {"around", Relation::around},
+                                                                      {"holding", Relation::holding},
+                                                                      {"wearing", Relation::wearing},
+                                                                      {"riding", Relation::riding}};
   for (const auto& [key, relation] : names)
     if (key == name) return relation;
   return std::nullopt;
@@ -62,7 +73,8 @@ void SceneEditor::add(const Command& command) {
   });
   if (holders.empty() && nowhere && set_picture(value, command.attribute == "create")) return;
   if (holders.empty() && command.where.size() == 1 && one_of(command.where[0].relation, {"to", "in", "on"}) &&
-      (means_picture(command.where[0].object) || means_background(command.where[0].object)) && set_picture(value, false))
+      (means_picture(command.where[0].object) || means_background(command.where[0].object)) &&
+      set_picture(value, false))
     return;
   const ObjectPlan plan = object(value);
   std::string relation = command.relation;
@@ -73,8 +85,8 @@ void SceneEditor::add(const Command& command) {
   mentioned_ = add(plan, count, nested(command.where), holders, relation);
 }
 
-std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vector<Where> where, const std::vector<int>& holders,
-                                  const std::string& relation) {
+std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vector<Where> where,
+                                  const std::vector<int>& holders, const std::string& relation) {
   ObjectPlan plan = asked;
   const bool clothing = is_clothing(plan.word);
   std::vector<Link> links;
@@ -92,8 +104,10 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
     if (one_of(each.relation, {"with", "wearing", "holding", "riding"})) {
       // "with the dog" stands beside it, "with a hat" has it
       const Referred there = try_things(each.object);
-      if (each.relation == "with" && there.problem.empty() && !each.object.empty() && one_of(each.object[0], {"the", "it", "them"})) {
-        for (const int number : there.things) ties.emplace_back(Relation::next_to, recipe_.instances[std::size_t(number)].id);
+      if (each.relation == "with" && there.problem.empty() && !each.object.empty() &&
+          one_of(each.object[0], {"the", "it", "them"})) {
+        for (const int number : there.things)
+          ties.emplace_back(Relation::next_to, recipe_.instances[std::size_t(number)].id);
         continue;
       }
       extras.push_back(each);
@@ -101,8 +115,10 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
     }
     if (one_of(each.relation, {"away", "from"})) continue;
     if (each.object.empty() || means_picture(each.object) || means_background(each.object)) {
-      if (one_of(joined(without_articles(each.object)), {"sky"})) plan.place = Place::top;
-      else if (one_of(joined(without_articles(each.object)), {"background"})) plan.place = Place::background;
+      if (one_of(joined(without_articles(each.object)), {"sky"}))
+        plan.place = Place::top;
+      else if (one_of(joined(without_articles(each.object)), {"background"}))
+        plan.place = Place::background;
       if (plan.place == Place::top && plan.pose.empty()) plan.pose = "flying";
       continue;
     }
@@ -144,16 +160,19 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
   }
 
   // "add a hat": whoever can wear it wears it.
-  if (clothing && owners.empty() && ties.empty() && !spot && plan.place == Place::anywhere && relation.empty() && between.empty()) {
+  if (clothing && owners.empty() && ties.empty() && !spot && plan.place == Place::anywhere && relation.empty() &&
+      between.empty()) {
     std::vector<int> wearers;
     for (const Instance& each : recipe_.instances)
       if (is_animate(each)) wearers.push_back(each.id);
     if (!wearers.empty()) {
       const auto area = [&](int id) { return instance(id).height * width_of(recipe_, instance(id)); };
-      const int largest = *std::max_element(wearers.begin(), wearers.end(), [&](int a, int b) { return area(a) < area(b); });
+      const int largest =
+          *std::max_element(wearers.begin(), wearers.end(), [&](int a, int b) { return area(a) < area(b); });
       owners = {largest};
       owned = "wearing";
-      if (wearers.size() > 1) note("The " + plan.word + " is worn by " + called(recipe_, instance(largest)).substr(0) + ".");
+      if (wearers.size() > 1)
+        note("The " + plan.word + " is worn by " + called(recipe_, instance(largest)).substr(0) + ".");
     }
   }
   Relation ownership = Relation::next_to;
@@ -204,13 +223,15 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
   const std::size_t before = recipe_.instances.size();
   const std::size_t notes_before = recipe_.notes.size();
   // Links go to groups; a single instance gets one of its own for a moment.
-  const auto linked = [&](Instance fresh, const std::vector<std::pair<std::pair<Relation, bool>, int>>& to, std::uint64_t own_seed) {
+  const auto linked = [&](Instance fresh, const std::vector<std::pair<std::pair<Relation, bool>, int>>& to,
+                          std::uint64_t own_seed) {
     std::vector<std::pair<int, int>> groups;
     std::vector<Link> own;
     int temporary = group + 1;
     for (const auto& [tie, id] : to) {
       Instance& other = instance(id);
-      const auto saved = std::find_if(groups.begin(), groups.end(), [&, wanted = id](const auto& each) { return each.first == wanted; });
+      const auto saved = std::find_if(groups.begin(), groups.end(),
+                                      [&, wanted = id](const auto& each) { return each.first == wanted; });
       if (saved == groups.end()) {
         groups.emplace_back(id, other.group);
         other.group = temporary++;
@@ -224,11 +245,13 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
     std::vector<std::pair<std::pair<Relation, bool>, int>> to;
     if (!owners.empty()) {
       const int owner = owners[i % owners.size()];
-      const bool reversed = ownership == Relation::wearing || ownership == Relation::holding || ownership == Relation::riding;
+      const bool reversed =
+          ownership == Relation::wearing || ownership == Relation::holding || ownership == Relation::riding;
       to.push_back({{ownership, reversed}, owner});
     }
     // "behind the horses": each behind one of them
-    if (ties.size() > 1 && std::all_of(ties.begin(), ties.end(), [&](const auto& tie) { return tie.first == ties[0].first; })) {
+    if (ties.size() > 1 &&
+        std::all_of(ties.begin(), ties.end(), [&](const auto& tie) { return tie.first == ties[0].first; })) {
       const auto& tie = ties[i % ties.size()];
       to.push_back({{tie.first, false}, tie.second});
     } else {
@@ -258,8 +281,7 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
       if (spot->dy < 0) fresh.grounded = false;
     }
   }
-  for (const auto& [tie, id] : ties)
-    recipe_.relations.push_back({group, tie, instance(id).group});
+  for (const auto& [tie, id] : ties) recipe_.relations.push_back({group, tie, instance(id).group});
   if (!owners.empty()) {
     if (ownership == Relation::wearing || ownership == Relation::holding || ownership == Relation::riding)
       recipe_.relations.push_back({instance(owners[0]).group, ownership, group});
@@ -276,7 +298,10 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
 void SceneEditor::put(const Command& command) {
   const auto surroundings = [&]() -> Words {
     // The words as written keep their prepositions: "in a forest at night".
-    const std::size_t from = command.target.empty() ? 0 : find_word(command.clause, 1, {"in", "on", "at", "into", "to", "under", "inside", "onto", "underwater"});
+    const std::size_t from =
+        command.target.empty()
+            ? 0
+            : find_word(command.clause, 1, {"in", "on", "at", "into", "to", "under", "inside", "onto", "underwater"});
     return part(command.clause, from);
   };
   bool elsewhere = false;
@@ -284,7 +309,8 @@ void SceneEditor::put(const Command& command) {
     if (!one_of(each.relation, {"in", "on", "at", "to", "inside", "under"}) || each.object.empty()) continue;
     const Referred there = try_things(each.object);
     if (there.problem.empty() && !there.things.empty()) continue;
-    if (means_background(each.object) || (each.relation == "at" && spot_of(each.object)) || spot_of(each.object)) continue;
+    if (means_background(each.object) || (each.relation == "at" && spot_of(each.object)) || spot_of(each.object))
+      continue;
     if (names_surroundings(each.object) && !command.target.empty()) continue;
     elsewhere = is_picture_value(each.object) || is_picture_value(surroundings());
   }
@@ -292,10 +318,13 @@ void SceneEditor::put(const Command& command) {
     if (set_picture(command.clause, true)) return;
     for (const Where& each : command.where)
       if (set_picture(each.object, true)) return;
-    throw Error("there is no telling what '" + joined(command.clause) + "' asks for; the picture shows " + contents_of(recipe_));
+    throw Error("there is no telling what '" + joined(command.clause) + "' asks for; the picture shows " +
+                contents_of(recipe_));
   }
-  const bool pronoun = is_pronoun(command.target[0]) || means_picture(command.target) || means_background(command.target);
-  const bool indefinite = one_of(command.target[0], {"a", "an", "some", "another", "more", "several"}) || number_of(command.target[0]);
+  const bool pronoun =
+      is_pronoun(command.target[0]) || means_picture(command.target) || means_background(command.target);
+  const bool indefinite =
+      one_of(command.target[0], {"a", "an", "some", "another", "more", "several"}) || number_of(command.target[0]);
   const Referred found = try_things(command.target);
   const bool here = found.problem.empty() && !found.things.empty();
   if (elsewhere && (pronoun || here || !indefinite)) {
@@ -310,7 +339,9 @@ void SceneEditor::put(const Command& command) {
     return;
   }
   if (!found.problem.empty() && !found.things.empty()) throw Error(found.problem);
-  if (!indefinite && one_of(command.target[0], {"the", "it", "them", "this", "these", "those"}) && kinship_in(command.target)) throw Error(found.problem);
+  if (!indefinite && one_of(command.target[0], {"the", "it", "them", "this", "these", "those"}) &&
+      kinship_in(command.target))
+    throw Error(found.problem);
   Command added = command;
   added.action = Action::add;
   added.value = command.target;
@@ -320,9 +351,8 @@ void SceneEditor::put(const Command& command) {
 
 bool SceneEditor::kinship_in(const Words& phrase) const {
   const Words words = without_articles(phrase);
-  return !words.empty() && std::any_of(recipe_.instances.begin(), recipe_.instances.end(), [&](const Instance& each) {
-           return kinship(each, words.back()) > 0;
-         });
+  return !words.empty() && std::any_of(recipe_.instances.begin(), recipe_.instances.end(),
+                                       [&](const Instance& each) { return kinship(each, words.back()) > 0; });
 }
 
 void SceneEditor::remove(const std::vector<int>& ids) {
@@ -377,10 +407,14 @@ void SceneEditor::count(const Command& command) {
     if (command.attribute == "size or number") {
       // "double the dog" is about its size, "double the dogs" about their number
       const Referred as_written = try_things(command.target);
-      if (as_written.problem.empty() && !as_written.plural) return resize(things(command.target), how == "twice" ? 2 : 3);
+      if (as_written.problem.empty() && !as_written.plural)
+        return resize(things(command.target), how == "twice" ? 2 : 3);
     }
-    wanted = how == "twice" ? 2 * there : how == "thrice" ? 3 * there : how == "half" ? std::max(there / 2, 1)
-             : how == "more" ? there + amount : there - amount;
+    wanted = how == "twice"    ? 2 * there
+             : how == "thrice" ? 3 * there
+             : how == "half"   ? std::max(there / 2, 1)
+             : how == "more"   ? there + amount
+                               : there - amount;
     if (wanted < 0) throw Error("the picture shows only " + contents_of(recipe_));
   }
   if (wanted == there) return;
@@ -401,7 +435,8 @@ void SceneEditor::count(const Command& command) {
   ObjectPlan plan = parse_object("a " + model.word);
   const int missing = wanted - there;
   constexpr int most = 24;
-  if (missing > most) throw Error("a picture has room for " + std::to_string(most) + " more things, not " + std::to_string(missing));
+  if (missing > most)
+    throw Error("a picture has room for " + std::to_string(most) + " more things, not " + std::to_string(missing));
   const std::uint64_t seed = new_seed();
   float height = 0;
   for (const int id : ids) height = std::max(height, instance(id).height);
@@ -419,7 +454,8 @@ void SceneEditor::count(const Command& command) {
 }
 
 void SceneEditor::duplicate(const std::vector<int>& ids, int copies) {
-  if (copies < 1 || copies * int(ids.size()) > 24) throw Error("1 to 24 copies can be made, not " + std::to_string(copies * int(ids.size())));
+  if (copies < 1 || copies * int(ids.size()) > 24)
+    throw Error("1 to 24 copies can be made, not " + std::to_string(copies * int(ids.size())));
   std::vector<int> made;
   for (const int id : ids)
     for (int copy = 0; copy < copies; ++copy) {

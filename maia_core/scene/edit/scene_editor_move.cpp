@@ -18,7 +18,8 @@ constexpr double degree = 3.14159265358979323846 / 180;
 /// The middle of a thing as drawn, in pixels: it is turned about the middle of its lower edge.
 std::pair<double, double> middle_of(const Recipe& recipe, const Instance& instance) {
   const double half = double(instance.height) * recipe.height / 2, turn = double(instance.rotation) * degree;
-  return {double(instance.x) * recipe.width + half * std::sin(turn), double(instance.y) * recipe.height - half * std::cos(turn)};
+  return {double(instance.x) * recipe.width + half * std::sin(turn),
+          double(instance.y) * recipe.height - half * std::cos(turn)};
 }
 
 void set_middle(const Recipe& recipe, Instance& instance, double x, double y) {
@@ -28,12 +29,20 @@ void set_middle(const Recipe& recipe, Instance& instance, double x, double y) {
 }
 
 std::optional<Relation> relation_named(const std::string& name) {
-  static const std::vector<std::pair<std::string, Relation>> names = {
-      {"on", Relation::on},           {"under", Relation::under},         {"next_to", Relation::next_to},
-      {"behind", Relation::behind},   {"in_front_of", Relation::in_front_of}, {"left_of", Relation::left_of},
-      {"right_of", Relation::right_of}, {"above", Relation::above},       {"below", Relation::below},
-      {"inside", Relation::inside},   {"in", Relation::inside},           {"around", Relation::next_to},
-      {"to", Relation::next_to},      {"with", Relation::next_to}};
+  static const std::vector<std::pair<std::string, Relation>> names = {{"on", Relation::on},
+                                                                      {"under", Relation::under},
+                                                                      {"next_to", Relation::next_to},
+                                                                      {"behind", Relation::behind},
+                                                                      {"in_front_of", Relation::in_front_of},
+                                                                      {"left_of", Relation::left_of},
+                                                                      {"right_of", Relation::right_of},
+                                                                      {"above", Relation::above},
+                                                                      {"below", Relation::below},
+                                                                      {"inside", Relation::inside},
+                                                                      {"in", Relation::inside},
+                                                                      {"around", Relation::next_to},
+                                                                      {"to", Relation::next_to},
+                                                                      {"with", Relation::next_to}};
   for (const auto& [key, relation] : names)
     if (key == name) return relation;
   return std::nullopt;
@@ -50,7 +59,8 @@ void SceneEditor::shift(int id, float dx, float dy, float scale) {
 }
 
 void SceneEditor::resize(const std::vector<int>& ids, double factor) {
-  if (!(factor > 0.02 && factor < 50)) throw Error("things can be made 0.02 to 50 times as large, not " + std::to_string(factor));
+  if (!(factor > 0.02 && factor < 50))
+    throw Error("things can be made 0.02 to 50 times as large, not " + std::to_string(factor));
   for (const int id : ids) {
     const Instance old = instance(id);
     const double width = double(width_of(recipe_, old));
@@ -65,7 +75,8 @@ void SceneEditor::resize(const std::vector<int>& ids, double factor) {
       if (possible < 0.93 * factor) {
         std::string times = std::to_string(possible);
         times.resize(times.find('.') + 2);
-        note(called(recipe_, old).replace(0, 1, "T") + " was made " + times + " times as large: more does not fit into the picture.");
+        note(called(recipe_, old).replace(0, 1, "T") + " was made " + times +
+             " times as large: more does not fit into the picture.");
       }
     }
     if (double(old.height) * factor < 0.015) throw Error(called(recipe_, old) + " can't be made smaller");
@@ -139,14 +150,15 @@ void SceneEditor::move(const std::vector<int>& ids, const Spot& spot) {
       } else if (old.grounded && old.attached_to < 0 && spot.dy != 0) {
         candidate.grounded = stage.has_ground() && candidate.y >= stage.far_y() - 0.02F;
         if (candidate.grounded) candidate.depth = stage.depth_at(candidate.y);
-      } else if (!old.grounded && spot.dy > 0 && asset_of(old).stance == Stance::ground && stage.has_ground() && candidate.y > stage.far_y() + 0.1F &&
-                 old.attached_to < 0) {
+      } else if (!old.grounded && spot.dy > 0 && asset_of(old).stance == Stance::ground && stage.has_ground() &&
+                 candidate.y > stage.far_y() + 0.1F && old.attached_to < 0) {
         candidate.grounded = true;
         candidate.depth = stage.depth_at(candidate.y);
       }
-      const float moved = std::fabs(candidate.x - old.x) + std::fabs(candidate.y - old.y) + std::fabs(candidate.height - old.height);
-      const float cost = stage.crowding(candidate, stage.cells_of(candidate), false, false) + 0.25F * std::fabs(steps[i] - 1) +
-                         (moved < 0.03F ? 20.0F : 0.0F);
+      const float moved =
+          std::fabs(candidate.x - old.x) + std::fabs(candidate.y - old.y) + std::fabs(candidate.height - old.height);
+      const float cost = stage.crowding(candidate, stage.cells_of(candidate), false, false) +
+                         0.25F * std::fabs(steps[i] - 1) + (moved < 0.03F ? 20.0F : 0.0F);
       if (cost < least) {
         least = cost;
         best = candidate;
@@ -159,7 +171,8 @@ void SceneEditor::move(const std::vector<int>& ids, const Spot& spot) {
     const float deeper = best.depth - old.depth;
     instance(id).grounded = best.grounded;
     instance(id).depth = best.depth;
-    for (const int child : attached_to(id)) instance(child).depth = std::clamp(instance(child).depth + deeper, 0.0F, 1.0F);
+    for (const int child : attached_to(id))
+      instance(child).depth = std::clamp(instance(child).depth + deeper, 0.0F, 1.0F);
     if (old.attached_to >= 0) {
       instance(id).attached_to = -1;  // it has left what it was on
     }
@@ -170,7 +183,8 @@ bool SceneEditor::move(const std::vector<int>& ids, const std::vector<Where>& wh
   bool done = false;
   for (const Where& each : where) {
     if (each.relation == "from") continue;  // "from the left to the right"
-    if (const auto spot = spot_of(each.object); spot && (each.relation == "at" || each.relation == "in" || each.relation == "to")) {
+    if (const auto spot = spot_of(each.object);
+        spot && (each.relation == "at" || each.relation == "in" || each.relation == "to")) {
       move(ids, *spot);
       done = true;
       continue;
@@ -187,7 +201,8 @@ bool SceneEditor::move(const std::vector<int>& ids, const std::vector<Where>& wh
         done = true;
         continue;
       }
-      if (one_of(text, {"ground", "floor", "grass", "water", "sand", "snow", "road", "street", "bottom"}) && names_surroundings(each.object)) {
+      if (one_of(text, {"ground", "floor", "grass", "water", "sand", "snow", "road", "street", "bottom"}) &&
+          names_surroundings(each.object)) {
         for (const int id : ids) {
           Recipe copy = recipe_;
           const compose::Stage stage(copy);
@@ -213,6 +228,20 @@ bool SceneEditor::move(const std::vector<int>& ids, const std::vector<Where>& wh
         if (relation) {
           const ObjectPlan plan = object(each.object);
           const std::vector<int> fresh = add(plan, 1, {}, {}, "");
+          if (*relation == Relation::on || *relation == Relation::inside) {
+            // What is to carry something comes to where that is, and is large enough.
+            const Instance carried = instance(ids[0]);
+            Instance& carrier = instance(fresh[0]);
+            const float wanted = std::min(1.15F * width_of(recipe_, carried), 0.92F) / width_of(recipe_, carrier);
+            const float room = std::max(0.97F * carried.y - 0.9F * carried.height, 0.15F) / carrier.height;
+            carrier.height *= std::max(std::min(wanted, std::max(room, 1.0F)), 1.0F);
+            const float half = width_of(recipe_, carrier) / 2;
+            carrier.x = half < 0.48F ? std::clamp(carried.x, half + border, 1 - half - border) : 0.5F;
+            if (carried.grounded && carried.attached_to < 0) {
+              carrier.y = carried.y;
+              carrier.depth = carried.depth;
+            }
+          }
           for (const int id : ids) move_to(id, *relation, fresh[0]);
           mentioned_ = ids;
           done = true;
@@ -256,7 +285,8 @@ bool SceneEditor::move(const std::vector<int>& ids, const std::vector<Where>& wh
 void SceneEditor::move_to(int id, Relation relation, int other) {
   const Instance old = instance(id);
   for (int up = other; up >= 0; up = instance(up).attached_to)
-    if (up == id) throw Error(called(recipe_, instance(other)) + " is part of " + called(recipe_, old) + "; move it away first");
+    if (up == id)
+      throw Error(called(recipe_, instance(other)) + " is part of " + called(recipe_, old) + "; move it away first");
   const auto noun = noun_of(old.word);
   const auto host = noun_of(instance(other).word);
   // The layout finds the place, as if the thing were new; it keeps its size.
@@ -265,18 +295,21 @@ void SceneEditor::move_to(int id, Relation relation, int other) {
   int group = new_group();
   for (Instance& each : trial.instances)
     if (each.id == other) each.group = group;
-  const bool worn = noun->clothing && (host->animate || host->person) && (relation == Relation::on || relation == Relation::inside);
+  const bool worn =
+      noun->clothing && (host->animate || host->person) && (relation == Relation::on || relation == Relation::inside);
   ObjectPlan plan = parse_object("a " + old.word);
   Instance fresh = old;
   fresh.attached_to = -1;
   place(trial, {fresh}, plan, {{worn ? Relation::wearing : relation, group, worn}}, new_seed());
   Instance placed = trial.instances.back();
-  const float scale_limit = relation == Relation::on || relation == Relation::inside || worn ? placed.height / old.height : 1.0F;
+  const float scale_limit =
+      relation == Relation::on || relation == Relation::inside || worn ? placed.height / old.height : 1.0F;
   float scale = 1;
   const float host_width = width_of(recipe_, instance(other));
   const float own_width = width_of(recipe_, old);
   if (worn || (relation == Relation::inside && scale_limit < 1)) scale = scale_limit;
-  if (relation == Relation::on && own_width > 1.05F * host_width) scale = std::max(scale_limit, 1.05F * host_width / own_width * 0.9F);
+  if (relation == Relation::on && own_width > 1.05F * host_width)
+    scale = std::max(scale_limit, 1.05F * host_width / own_width * 0.9F);
   const float half = own_width * scale / 2;
   const float half_placed = width_of(trial, placed) / 2;
   const float side = placed.x < instance(other).x ? -1.0F : 1.0F;
@@ -285,7 +318,9 @@ void SceneEditor::move_to(int id, Relation relation, int other) {
   if (relation == Relation::behind || relation == Relation::in_front_of) {
     // at least a half of what is behind must be seen
     const float reach = std::fabs(placed.x - instance(other).x);
-    const float needed = relation == Relation::behind && old.height < 1.15F * instance(other).height ? host_width / 2 + 0.1F * half : 0.3F * host_width;
+    const float needed = relation == Relation::behind && old.height < 1.15F * instance(other).height
+                             ? host_width / 2 + 0.1F * half
+                             : 0.3F * host_width;
     if (reach < needed) placed.x = instance(other).x + side * needed;
   }
   if (relation == Relation::under && instance(other).grounded) placed.y = std::min(instance(other).y + 0.02F, 0.985F);
@@ -303,7 +338,8 @@ void SceneEditor::move_to(int id, Relation relation, int other) {
   now.grounded = placed.grounded;
   now.attached_to = placed.attached_to;
   if (worn) now.rotation = placed.rotation;
-  for (const int child : attached_to(id)) instance(child).depth = std::clamp(instance(child).depth + deeper, -1.0F, 1.0F);
+  for (const int child : attached_to(id))
+    instance(child).depth = std::clamp(instance(child).depth + deeper, -1.0F, 1.0F);
   const int own_group = now.group;
   const int other_group = instance(other).group;
   std::erase_if(recipe_.relations, [&](const RelationPlan& each) {
@@ -329,7 +365,8 @@ void SceneEditor::exchange(int one, int other) {
     now.depth = to.depth;
     now.grounded = to.grounded;
     now.attached_to = to.attached_to;
-    for (const int child : attached_to(id)) instance(child).depth = std::clamp(instance(child).depth + deeper, 0.0F, 1.0F);
+    for (const int child : attached_to(id))
+      instance(child).depth = std::clamp(instance(child).depth + deeper, 0.0F, 1.0F);
     const float half = width_of(recipe_, now) / 2;
     float dx = 0, dy = 0;
     if (half < 0.48F) {
@@ -399,7 +436,8 @@ void SceneEditor::face(const Command& command) {
   for (const int id : ids) {
     const Instance& thing = instance(id);
     const Facing natural = asset_of(thing).facing;
-    if (natural == Facing::front) throw Error(called(recipe_, thing) + " looks at the viewer and can't be turned; it can be mirrored: \"flip it\"");
+    if (natural == Facing::front)
+      throw Error(called(recipe_, thing) + " looks at the viewer and can't be turned; it can be mirrored: \"flip it\"");
     int direction = 0;
     if (const auto spot = spot_of(command.value)) direction = spot->dx;
     if (direction == 0) {

@@ -15,8 +15,11 @@ namespace {
 
 /// What undoes a style.
 std::string opposite(const std::string& style) {
-  static const std::vector<std::pair<std::string, std::string>> pairs = {
-      {"bright", "dark"}, {"warm", "cool"}, {"high contrast", "low contrast"}, {"vivid", "faded"}, {"sharp", "blurred"}};
+  static const std::vector<std::pair<std::string, std::string>> pairs = {{"bright", "dark"},
+                                                                         {"warm", "cool"},
+                                                                         {"high contrast", "low contrast"},
+                                                                         {"vivid", "faded"},
+                                                                         {"sharp", "blurred"}};
   for (const auto& [a, b] : pairs) {
     if (style == a) return b;
     if (style == b) return a;
@@ -27,10 +30,13 @@ std::string opposite(const std::string& style) {
 Words without_picture_words(const Words& value) {
   Words words;
   for (const std::string& word : value)
-    if (!one_of(word, {"image", "picture", "photo", "photograph", "scene", "background", "backdrop", "setting", "filter", "effect", "style",
-                       "version", "tone", "mode", "be", "look", "like", "some", "plain", "solid", "simple", "clean", "blank", "uniform",
-                       "flat", "color", "colored", "wall", "paper", "screen", "surface", "studio", "empty", "room", "pure", "neutral",
-                       "seamless", "canvas", "cloth", "one", "instead", "completely", "all", "bright", "curtain", "sheet", "brick"}) &&
+    if (!one_of(word,
+                {"image",   "picture",    "photo",   "photograph", "scene",    "background", "backdrop", "setting",
+                 "filter",  "effect",     "style",   "version",    "tone",     "mode",       "be",       "look",
+                 "like",    "some",       "plain",   "solid",      "simple",   "clean",      "blank",    "uniform",
+                 "flat",    "color",      "colored", "wall",       "paper",    "screen",     "surface",  "studio",
+                 "empty",   "room",       "pure",    "neutral",    "seamless", "canvas",     "cloth",    "one",
+                 "instead", "completely", "all",     "bright",     "curtain",  "sheet",      "brick"}) &&
         !is_article(word))
       words.push_back(word);
   return words;
@@ -42,10 +48,10 @@ bool all_said(const ScenePlan& plan) {
   return std::all_of(plan.unknown.begin(), plan.unknown.end(), [](const UnknownWord& each) {
     const auto noun = noun_of(each.word);
     return !noun->light.empty() || !noun->environment.empty() ||
-           meaning_of(each.word, Role::light | Role::style | Role::medium | Role::environment | Role::plain | Role::harmless |
-                                     Role::filler | Role::backdrop) ||
-           one_of(each.word, {"black and white", "pencil", "day", "time", "weather", "lighting", "oil", "ink", "charcoal", "effect", "scene", "time of day",
-                              "crayon", "watercolor", "film"});
+           meaning_of(each.word, Role::light | Role::style | Role::medium | Role::environment | Role::plain |
+                                     Role::harmless | Role::filler | Role::backdrop) ||
+           one_of(each.word, {"black and white", "pencil", "day", "time", "weather", "lighting", "oil", "ink",
+                              "charcoal", "effect", "scene", "time of day", "crayon", "watercolor", "film"});
   });
 }
 
@@ -107,7 +113,8 @@ void SceneEditor::add_style(const std::string& style) {
 
 bool SceneEditor::set_picture(const Words& value, bool environment_too) {
   const std::string text = joined(value);
-  if (one_of(text, {"restored", "in color", "normal", "color", "colored", "a normal photo", "realistic", "a color photo"})) {
+  if (one_of(text,
+             {"restored", "in color", "normal", "color", "colored", "a normal photo", "realistic", "a color photo"})) {
     recipe_.styles.clear();
     return true;
   }
@@ -168,18 +175,21 @@ void SceneEditor::picture(const Words& value, bool said) {
   if (said) {
     // A few words that are no sentence: a thing is meant to be added if it can be drawn.
     throw Error("there is no telling what '" + joined(value) + "' asks for; the picture shows " + contents_of(recipe_) +
-                "; say what to do with it: replace, remove, move, resize, recolor or add a thing, or change background, light or style");
+                "; say what to do with it: replace, remove, move, resize, recolor or add a thing, or change "
+                "background, light or style");
   }
   const auto nearest = did_you_mean(joined(without_picture_words(value)), style_names());
-  throw Error("the picture can't be made '" + joined(value) + "'" + nearest + "; its light can be " + listed(light_names(), 40) + ", its style " +
-              listed(style_names(), 40) + ", its background " + listed(environment_names(), 60));
+  throw Error("the picture can't be made '" + joined(value) + "'" + nearest + "; its light can be " +
+              listed(light_names(), 40) + ", its style " + listed(style_names(), 40) + ", its background " +
+              listed(environment_names(), 60));
 }
 
 void SceneEditor::background(const Words& value) {
   const Words bare = without_picture_words(value);
   const std::string text = joined(value);
   if (bare.empty()) return set_environment("studio", "");
-  if (one_of(joined(bare), {"nothing", "transparent", "none", "removed", "gone", "away"})) return set_environment("studio", "white");
+  if (one_of(joined(bare), {"nothing", "transparent", "none", "removed", "gone", "away"}))
+    return set_environment("studio", "white");
   if (const auto look = look_of(bare); look && look->any()) {
     if (!look->color.empty() && look->color != "original") {
       const std::size_t space = look->color.find(' ');
@@ -194,7 +204,9 @@ void SceneEditor::background(const Words& value) {
       return;
     }
     if (!look->tone.empty())
-      throw Error("the background can't be made " + look->tone + " by itself; the picture can, or the background can be blurred, get a plain color or be another place");
+      throw Error(
+          "the background can't be made " + look->tone +
+          " by itself; the picture can, or the background can be blurred, get a plain color or be another place");
   }
   ScenePlan plan = parse_prompt(text);
   if (plan.environment.empty()) {
@@ -206,8 +218,8 @@ void SceneEditor::background(const Words& value) {
     std::string nearest;
     for (const UnknownWord& each : plan.unknown)
       if (!each.nearest.empty()) nearest = "; the nearest is " + each.nearest;
-    throw Error("there is no background '" + text + "'" + nearest + did_you_mean(joined(bare), environment_names()) + "; there are " +
-                listed(environment_names(), 60) + ", or a plain color");
+    throw Error("there is no background '" + text + "'" + nearest + did_you_mean(joined(bare), environment_names()) +
+                "; there are " + listed(environment_names(), 60) + ", or a plain color");
   }
   if (!plan.environment.empty()) set_environment(plan.environment, plan.environment_color);
   if (!plan.light.empty()) recipe_.light = plan.light;

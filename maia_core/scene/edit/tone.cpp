@@ -50,7 +50,9 @@ Rgb grayer(const Rgb& rgb, float share) {
 }
 
 Image overcast(const Image& image, float dim) {
-  return changed(image, [dim](Rgb rgb, float, float) { return scaled(grayer(rgb, 0.45F), {0.9F * dim, 0.96F * dim, 1.02F * dim}); });
+  return changed(image, [dim](Rgb rgb, float, float) {
+    return scaled(grayer(rgb, 0.45F), {0.9F * dim, 0.96F * dim, 1.02F * dim});
+  });
 }
 
 /// Short strokes or flakes between viewer and picture.
@@ -86,8 +88,8 @@ Image with_weather(const Image& image, bool snow, std::uint64_t seed) {
 /// The hue of a color term in Oklab, in radians.
 double hue_of(const std::string& color) {
   static const std::vector<std::pair<std::string, std::array<std::uint8_t, 3>>> samples = {
-      {"red", {215, 35, 35}},   {"orange", {240, 140, 30}}, {"yellow", {240, 215, 40}}, {"green", {50, 160, 60}},
-      {"blue", {45, 90, 215}},  {"purple", {135, 60, 180}}, {"pink", {240, 130, 175}},  {"brown", {125, 80, 45}}};
+      {"red", {215, 35, 35}},  {"orange", {240, 140, 30}}, {"yellow", {240, 215, 40}}, {"green", {50, 160, 60}},
+      {"blue", {45, 90, 215}}, {"purple", {135, 60, 180}}, {"pink", {240, 130, 175}},  {"brown", {125, 80, 45}}};
   for (const auto& [name, rgb] : samples)
     if (name == color) {
       const auto& linear = compose::linear_of_srgb();
@@ -120,34 +122,34 @@ Image in_light(const Image& image, const std::string& light, std::uint64_t seed)
   }
   if (light == "fog")
     return changed(image, [](Rgb rgb, float, float y) {
-      const float thick = std::clamp(0.82F - 0.5F * std::max(0.0F, y - 0.4F), 0.35F, 0.8F);
-      return mixed(grayer(rgb, 0.4F), {0.60F, 0.63F, 0.66F}, thick);
+      const float thick = std::clamp(0.62F - 0.45F * std::max(0.0F, y - 0.4F), 0.3F, 0.62F);
+      return mixed(grayer(rgb, 0.35F), {0.50F, 0.53F, 0.56F}, thick);
     });
   if (light == "overcast") return overcast(image, 0.85F);
   if (light == "rain") return with_weather(overcast(image, 0.6F), false, seed);
   if (light == "snowfall") return with_weather(overcast(image, 0.95F), true, seed);
-  if (light == "day")
-    return changed(image, [](Rgb rgb, float, float) { return scaled(rgb, {1.22F, 1.18F, 1.08F}); });
-  if (light == "bright")
-    return changed(image, [](Rgb rgb, float, float) { return scaled(rgb, {1.5F, 1.5F, 1.5F}); });
-  if (light == "dark")
-    return changed(image, [](Rgb rgb, float, float) { return scaled(rgb, {0.35F, 0.35F, 0.37F}); });
+  if (light == "day") return changed(image, [](Rgb rgb, float, float) { return scaled(rgb, {1.22F, 1.18F, 1.08F}); });
+  if (light == "bright") return changed(image, [](Rgb rgb, float, float) { return scaled(rgb, {1.5F, 1.5F, 1.5F}); });
+  if (light == "dark") return changed(image, [](Rgb rgb, float, float) { return scaled(rgb, {0.35F, 0.35F, 0.37F}); });
   throw Error("the light '" + light +
-              "' needs to know what is in the picture; a picture that maia did not make can get night, sunset, sunrise, fog, overcast, rain, "
+              "' needs to know what is in the picture; a picture that maia did not make can get night, sunset, "
+              "sunrise, fog, overcast, rain, "
               "snowfall, day, dark and bright");
 }
 
 Image toward_color(const Image& image, const std::string& color, double amount) {
   static const std::vector<std::pair<std::string, Rgb>> gains = {
-      {"red", {1.5F, 0.8F, 0.8F}},    {"green", {0.8F, 1.35F, 0.8F}}, {"blue", {0.75F, 0.9F, 1.55F}}, {"yellow", {1.25F, 1.2F, 0.6F}},
-      {"orange", {1.4F, 1.0F, 0.6F}}, {"purple", {1.2F, 0.75F, 1.35F}}, {"pink", {1.4F, 0.85F, 1.1F}},  {"brown", {1.15F, 0.9F, 0.65F}}};
+      {"red", {1.5F, 0.8F, 0.8F}},     {"green", {0.8F, 1.35F, 0.8F}}, {"blue", {0.75F, 0.9F, 1.55F}},
+      {"yellow", {1.25F, 1.2F, 0.6F}}, {"orange", {1.4F, 1.0F, 0.6F}}, {"purple", {1.2F, 0.75F, 1.35F}},
+      {"pink", {1.4F, 0.85F, 1.1F}},   {"brown", {1.15F, 0.9F, 0.65F}}};
   for (const auto& [name, gain] : gains)
     if (name == color) {
       Rgb by = gain;
       for (float& each : by) each = float(std::pow(double(each), amount));
       return changed(image, [by](Rgb rgb, float, float) { return scaled(rgb, by); });
     }
-  throw Error("a whole picture can't be made '" + color + "'; it can be made more red, orange, yellow, green, blue, purple, pink or brown, or black and white");
+  throw Error("a whole picture can't be made '" + color +
+              "'; it can be made more red, orange, yellow, green, blue, purple, pink or brown, or black and white");
 }
 
 Image recolored(const Image& image, const std::string& from, const std::string& to) {

@@ -28,11 +28,12 @@ std::optional<std::string> color_of(const std::string& word) {
 
 std::optional<double> size_of(const std::string& word) {
   static const std::vector<std::pair<std::string_view, double>> table = {
-      {"larger", 1.4},   {"bigger", 1.4},    {"taller", 1.4},  {"longer", 1.3},  {"wider", 1.3},   {"fatter", 1.3},
-      {"big", 1.5},      {"large", 1.5},     {"tall", 1.5},    {"huge", 2.2},    {"giant", 2.4},   {"gigantic", 2.6},
-      {"enormous", 2.4}, {"massive", 2.2},   {"colossal", 2.6}, {"tiny", 0.35},  {"minuscule", 0.25}, {"miniature", 0.4},
-      {"small", 0.6},    {"little", 0.6},    {"smaller", 0.7}, {"shorter", 0.7}, {"tinier", 0.5},  {"littler", 0.7},
-      {"biggest", 1.8},  {"largest", 1.8},   {"smallest", 0.4}, {"short", 0.7},  {"thinner", 0.75}, {"narrower", 0.75}};
+      {"larger", 1.4},  {"bigger", 1.4},     {"taller", 1.4},    {"longer", 1.3},   {"wider", 1.3},
+      {"fatter", 1.3},  {"big", 1.5},        {"large", 1.5},     {"tall", 1.5},     {"huge", 2.2},
+      {"giant", 2.4},   {"gigantic", 2.6},   {"enormous", 2.4},  {"massive", 2.2},  {"colossal", 2.6},
+      {"tiny", 0.35},   {"minuscule", 0.25}, {"miniature", 0.4}, {"small", 0.6},    {"little", 0.6},
+      {"smaller", 0.7}, {"shorter", 0.7},    {"tinier", 0.5},    {"littler", 0.7},  {"biggest", 1.8},
+      {"largest", 1.8}, {"smallest", 0.4},   {"short", 0.7},     {"thinner", 0.75}, {"narrower", 0.75}};
   for (const auto& [key, value] : table)
     if (key == word) return value;
   return std::nullopt;
@@ -85,12 +86,16 @@ std::optional<std::string> tone_of(const std::string& word, bool less) {
 }
 
 bool is_degree(const std::string& word) {
-  return one_of(word, {"very", "really", "so", "quite", "completely", "entirely", "fully", "totally", "all", "solid", "pure",
-                       "plain", "more", "bright", "vivid", "deep", "shiny", "colored", "color", "even", "be", "look", "in",
-                       "of", "a", "out", "made", "from", "colors", "overall", "and", "much", "like", "the", "with", "size",
-                       "considerably", "significantly", "noticeably", "pretty", "extremely", "super", "way", "hot", "too",
-                       "hair", "coat", "somewhat", "clearly", "slightly", "bit", "little", "its", "their", "it's", "it",
-                       "is", "an", "at", "appear", "only", "just", ",", "now", "mostly", "again"});
+  return one_of(word,
+                {"very",      "really",   "so",    "quite",  "completely",   "entirely",      "fully",      "totally",
+                 "all",       "solid",    "pure",  "plain",  "more",         "bright",        "vivid",      "deep",
+                 "shiny",     "colored",  "color", "even",   "be",           "look",          "in",         "of",
+                 "a",         "out",      "made",  "from",   "colors",       "overall",       "and",        "much",
+                 "like",      "the",      "with",  "size",   "considerably", "significantly", "noticeably", "pretty",
+                 "extremely", "super",    "way",   "hot",    "too",          "hair",          "coat",       "somewhat",
+                 "clearly",   "slightly", "bit",   "little", "its",          "their",         "it's",       "it",
+                 "is",        "an",       "at",    "appear", "only",         "just",          ",",          "now",
+                 "mostly",    "again"});
 }
 
 bool slight(const Words& words) {
@@ -101,16 +106,18 @@ bool slight(const Words& words) {
 }
 
 bool strong(const Words& words) {
-  return find_word(words, 0, {"much", "very", "way", "far", "lot", "considerably", "significantly", "extremely", "super",
-                              "really", "even"}) < words.size();
+  return find_word(words, 0,
+                   {"much", "very", "way", "far", "lot", "considerably", "significantly", "extremely", "super",
+                    "really", "even"}) < words.size();
 }
 
 }  // namespace
 
 std::optional<int> number_of(const std::string& word) {
   static constexpr std::array<std::string_view, 21> names = {
-      "zero", "one",    "two",    "three",    "four",     "five",    "six",     "seven",     "eight",    "nine",  "ten",
-      "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
+      "zero",     "one",     "two",     "three",     "four",     "five",     "six",
+      "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",   "thirteen",
+      "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
   const auto at = std::find(names.begin(), names.end(), word);
   if (at != names.end()) return int(at - names.begin());
   if (word == "dozen") return 12;
@@ -135,8 +142,8 @@ std::optional<int> ordinal_of(const std::string& word) {
 }
 
 bool is_article(const std::string& word) {
-  return one_of(word, {"a", "an", "the", "this", "that", "these", "those", "its", "his", "her", "their", "your", "my",
-                       "our"});
+  return one_of(
+      word, {"a", "an", "the", "this", "that", "these", "those", "its", "his", "her", "their", "your", "my", "our"});
 }
 
 bool is_determiner(const std::string& word) {
@@ -152,22 +159,22 @@ bool is_pronoun(const std::string& word) {
 
 const std::vector<std::string>& instruction_verbs() {
   static const std::vector<std::string> verbs = {
-      "replace", "substitute", "swap",    "exchange",  "switch",   "trade",      "change",    "turn",      "convert",
-      "transform", "make",     "alter",   "modify",    "morph",    "set",        "let",       "have",      "recolor",
-      "color",   "paint",      "dye",     "tint",      "shade",    "add",        "insert",    "put",       "place",
-      "give",    "include",    "draw",    "introduce", "attach",   "append",     "overlay",   "paste",     "dress",
-      "equip",   "fill",       "surround", "hang",     "stick",    "remove",     "delete",    "erase",     "take",
-      "get",     "eliminate",  "hide",    "clear",     "discard",  "drop",       "omit",      "exclude",   "wipe",
-      "leave",   "keep",       "isolate", "enlarge",   "magnify",  "grow",       "expand",    "shrink",    "scale",
-      "resize",  "double",     "halve",   "triple",    "reduce",   "increase",   "decrease",  "move",      "shift",
-      "push",    "pull",       "drag",    "slide",     "position", "reposition", "relocate",  "bring",     "send",
-      "nudge",   "lift",       "raise",   "lower",     "flip",     "mirror",     "reflect",   "invert",    "rotate",
-      "spin",    "tilt",       "lean",    "duplicate", "copy",     "clone",      "repeat",    "multiply",  "blur",
-      "sharpen", "brighten",   "lighten", "darken",    "dim",      "desaturate", "saturate",  "apply",     "stylize",
-      "pixelate", "illuminate", "colorize", "crop",    "zoom",     "trim",       "cut",       "show",      "use",
-      "render",  "create",     "adjust",  "update",    "restore",  "edit",       "cover",     "throw",     "boost",
-      "enhance", "posterize",  "sketch",  "undo",      "simulate", "depict",     "mask",      "soften",    "strip",
-      "rid",     "align",      "center",  "face",      "crank",    "dip",        "wrap",      "decorate",  "populate"};
+      "replace",   "substitute", "swap",     "exchange",  "switch",   "trade",      "change",   "turn",     "convert",
+      "transform", "make",       "alter",    "modify",    "morph",    "set",        "let",      "have",     "recolor",
+      "color",     "paint",      "dye",      "tint",      "shade",    "add",        "insert",   "put",      "place",
+      "give",      "include",    "draw",     "introduce", "attach",   "append",     "overlay",  "paste",    "dress",
+      "equip",     "fill",       "surround", "hang",      "stick",    "remove",     "delete",   "erase",    "take",
+      "get",       "eliminate",  "hide",     "clear",     "discard",  "drop",       "omit",     "exclude",  "wipe",
+      "leave",     "keep",       "isolate",  "enlarge",   "magnify",  "grow",       "expand",   "shrink",   "scale",
+      "resize",    "double",     "halve",    "triple",    "reduce",   "increase",   "decrease", "move",     "shift",
+      "push",      "pull",       "drag",     "slide",     "position", "reposition", "relocate", "bring",    "send",
+      "nudge",     "lift",       "raise",    "lower",     "flip",     "mirror",     "reflect",  "invert",   "rotate",
+      "spin",      "tilt",       "lean",     "duplicate", "copy",     "clone",      "repeat",   "multiply", "blur",
+      "sharpen",   "brighten",   "lighten",  "darken",    "dim",      "desaturate", "saturate", "apply",    "stylize",
+      "pixelate",  "illuminate", "colorize", "crop",      "zoom",     "trim",       "cut",      "show",     "use",
+      "render",    "create",     "adjust",   "update",    "restore",  "edit",       "cover",    "throw",    "boost",
+      "enhance",   "posterize",  "sketch",   "undo",      "simulate", "depict",     "mask",     "soften",   "strip",
+      "rid",       "align",      "center",   "face",      "crank",    "dip",        "wrap",     "decorate", "populate"};
   return verbs;
 }
 
@@ -178,8 +185,9 @@ bool is_instruction_verb(const std::string& word) {
 
 Words without_articles(const Words& phrase) {
   std::size_t from = 0;
-  while (from < phrase.size() && (is_article(phrase[from]) || one_of(phrase[from], {"whole", "entire", "current", "overall",
-                                                                                  "existing", "original"})))
+  while (from < phrase.size() &&
+         (is_article(phrase[from]) ||
+          one_of(phrase[from], {"whole", "entire", "current", "overall", "existing", "original"})))
     ++from;
   return part(phrase, from);
 }
@@ -188,9 +196,10 @@ bool means_picture(const Words& phrase) {
   const Words words = without_articles(phrase);
   if (words.empty()) return false;
   if (words.size() == 1)
-    return one_of(words[0], {"image", "picture", "photo", "photograph", "scene", "frame", "canvas", "shot",
-                             "colors", "lighting", "light", "weather", "atmosphere", "mood", "sky", "tone", "tones", "hue",
-                             "illumination", "time", "style", "season", "exposure", "images", "color"});
+    return one_of(words[0], {"image",  "picture",  "photo",    "photograph", "scene",        "frame",      "canvas",
+                             "shot",   "colors",   "lighting", "light",      "weather",      "atmosphere", "mood",
+                             "sky",    "tone",     "tones",    "hue",        "illumination", "time",       "style",
+                             "season", "exposure", "images",   "color"});
   const std::string text = joined(words);
   return one_of(text, {"time of day", "color tone", "color scheme", "color palette", "image style", "art style",
                        "lighting conditions", "weather conditions", "color temperature", "color balance"}) ||
@@ -232,7 +241,8 @@ std::optional<Spot> spot_of(const Words& words) {
     } else if (is({"foreground", "front", "forward", "forwards", "closer", "nearer", "near"})) {
       spot.depth = -1;
       known = true;
-    } else if (is({"background", "back", "backward", "backwards", "farther", "further", "distance", "away", "horizon"})) {
+    } else if (is({"background", "back", "backward", "backwards", "farther", "further", "distance", "away",
+                   "horizon"})) {
       spot.depth = 1;
       known = true;
     } else if (is({"far", "corner", "edge", "leftmost", "rightmost", "very", "all"})) {
@@ -241,9 +251,10 @@ std::optional<Spot> spot_of(const Words& words) {
       spot.amount = 0.4;
     } else if (is({"much", "lot"})) {
       spot.amount = 1.6;
-    } else if (!is({"to", "the", "a", "in", "on", "at", "side", "hand", "of", "half", "part", "area", "picture", "image",
-                    "photo", "scene", "frame", "into", "towards", "toward", "and", "more", "over", "its", "way", "from",
-                    "viewer", "camera", "third", "end", "against", "screen", "position", "by", "direction", "as"})) {
+    } else if (!is({"to",      "the",    "a",    "in",      "on",     "at",       "side",  "hand",      "of",
+                    "half",    "part",   "area", "picture", "image",  "photo",    "scene", "frame",     "into",
+                    "towards", "toward", "and",  "more",    "over",   "its",      "way",   "from",      "viewer",
+                    "camera",  "third",  "end",  "against", "screen", "position", "by",    "direction", "as"})) {
       return std::nullopt;
     }
   }
@@ -261,7 +272,8 @@ std::optional<double> factor_of(const Words& words, bool smaller) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     const auto times = [&](double factor) {
       // "twice as small" is half as big
-      const bool down = smaller || find_word(words, i, {"small", "smaller", "little", "short", "shorter"}) < words.size();
+      const bool down =
+          smaller || find_word(words, i, {"small", "smaller", "little", "short", "shorter"}) < words.size();
       return sensible(down ? 1 / factor : factor);
     };
     if (one_of(words[i], {"twice", "double", "2x", "doubled", "twofold"})) return times(2);
@@ -279,10 +291,11 @@ std::optional<double> factor_of(const Words& words, bool smaller) {
     const bool percent = (i + 1 < words.size() && one_of(words[i + 1], {"percent"}));
     if (percent) {
       if (i > 0 && words[i - 1] == "to") return sensible(value / 100);
-      if (find_word(words, i, {"of"}) < words.size() && find_word(words, i, {"bigger", "larger", "smaller"}) == words.size())
+      if (find_word(words, i, {"of"}) < words.size() &&
+          find_word(words, i, {"bigger", "larger", "smaller"}) == words.size())
         return sensible(value / 100);
       return sensible(smaller || find_word(words, 0, {"smaller", "shorter", "less"}) < words.size() ? 1 - value / 100
-                                                                                                   : 1 + value / 100);
+                                                                                                    : 1 + value / 100);
     }
     if (unit == "x" || (i + 1 < words.size() && one_of(words[i + 1], {"times", "x"}))) return times(value);
     if (i > 0 && one_of(words[i - 1], {"of", "factor", "by"})) return times(value);
@@ -291,8 +304,9 @@ std::optional<double> factor_of(const Words& words, bool smaller) {
 }
 
 std::optional<double> degrees_of(const Words& words) {
-  const bool counter = find_word(words, 0, {"counterclockwise", "anticlockwise", "counter-clockwise", "anti-clockwise",
-                                            "left", "counter"}) < words.size();
+  const bool counter = find_word(words, 0,
+                                 {"counterclockwise", "anticlockwise", "counter-clockwise", "anti-clockwise", "left",
+                                  "counter"}) < words.size();
   const double sign = counter ? -1 : 1;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i][0] >= '0' && words[i][0] <= '9') {
@@ -307,8 +321,9 @@ std::optional<double> degrees_of(const Words& words) {
     if (words[i] == "thirty") return sign * 30;
   }
   for (const std::string& word : words)
-    if (!one_of(word, {"clockwise", "counterclockwise", "anticlockwise", "counter-clockwise", "anti-clockwise", "left",
-                       "right", "to", "the", "a", "bit", "slightly", "little", "by", "few", "degrees", "some", "counter"}))
+    if (!one_of(word,
+                {"clockwise", "counterclockwise", "anticlockwise", "counter-clockwise", "anti-clockwise", "left",
+                 "right", "to", "the", "a", "bit", "slightly", "little", "by", "few", "degrees", "some", "counter"}))
       return std::nullopt;
   return sign * (slight(words) ? 10 : 20);
 }
@@ -370,7 +385,9 @@ std::optional<Look> look_of(const Words& words) {
     }
     if (const auto color = phrase_at(words, i, Role::color, count)) {
       if (!look.color.empty()) return std::nullopt;
-      look.color = shade.empty() ? *color : shade + color->substr(color->find(' ') == std::string::npos ? 0 : color->find(' ') + 1);
+      look.color = shade.empty()
+                       ? *color
+                       : shade + color->substr(color->find(' ') == std::string::npos ? 0 : color->find(' ') + 1);
       shade.clear();
       content = true;
       i += count - 1;

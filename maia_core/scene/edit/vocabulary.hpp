@@ -22,7 +22,8 @@ bool is_pronoun(const std::string& word);     ///< it, them, ...
 const std::vector<std::string>& instruction_verbs();
 bool is_instruction_verb(const std::string& word);
 
-/// The words for the whole picture: "image", "photo", ... and for what is behind the things: "background", "scenery", ...
+/// The words for the whole picture: "image", "photo", ... and for what is behind the things: "background", "scenery",
+/// ...
 bool means_picture(const Words& phrase);
 bool means_background(const Words& phrase);
 
@@ -35,8 +36,8 @@ struct Spot {
   int dy = 0;     ///< -1 up, 1 down
   int depth = 0;  ///< -1 nearer, 1 farther
   bool middle = false;
-  bool edge = false;   ///< "to the far left", "in the corner": as far as it goes
-  double amount = 1;   ///< 0.4 for "a bit to the left", 2 for "far"
+  bool edge = false;  ///< "to the far left", "in the corner": as far as it goes
+  double amount = 1;  ///< 0.4 for "a bit to the left", 2 for "far"
 };
 
 /// "left", "the top right corner", "slightly to the left", "background", "closer"; all of the words must belong to it.
@@ -52,8 +53,8 @@ struct Look {
   bool any() const { return !color.empty() || !material.empty() || !pattern.empty() || scale || !tone.empty(); }
 };
 
-/// "red", "dark blue", "much larger", "twice as big", "striped", "made of gold", "red and smaller"; all of the words must belong to
-/// it.
+/// "red", "dark blue", "much larger", "twice as big", "striped", "made of gold", "red and smaller"; all of the words
+/// must belong to it.
 std::optional<Look> look_of(const Words& words);
 
 /// "twice its size", "50%", "by 20 %", "three times": the factor; `smaller` says which way a percentage goes.

@@ -125,7 +125,8 @@ std::size_t length(std::string_view phrase) {
   return count;
 }
 
-/// Whether a preposition begins at `at`; how many words it has, and its relation ("" joins what follows to the next one).
+/// Whether a preposition begins at `at`; how many words it has, and its relation ("" joins what follows to the next
+/// one).
 bool preposition_at(const Words& words, std::size_t at, std::size_t& count, std::string& relation) {
   for (const Preposition& entry : prepositions)
     if (follows(words, at, entry.words)) {
@@ -163,7 +164,8 @@ std::vector<Where> take_where(Words& words) {
         inside = true;
         i += count;
         // what it is the middle of says nothing more
-        while (i < words.size() && (is_article(words[i]) || one_of(words[i], {"picture", "image", "photo", "scene", "frame"})))
+        while (i < words.size() &&
+               (is_article(words[i]) || one_of(words[i], {"picture", "image", "photo", "scene", "frame"})))
           ++i;
         continue;
       }
@@ -182,8 +184,9 @@ std::vector<Where> take_where(Words& words) {
   }
   std::vector<Where> kept;
   for (Where& where : result) {
-    if (where.object.empty() && !(where.relation == "at" || where.relation == "next_to" || where.relation == "above" ||
-                                  where.relation == "below" || where.relation == "behind" || where.relation == "inside"))
+    if (where.object.empty() &&
+        !(where.relation == "at" || where.relation == "next_to" || where.relation == "above" ||
+          where.relation == "below" || where.relation == "behind" || where.relation == "inside"))
       continue;
     while (!where.object.empty() && one_of(where.object.back(), {",", "and"})) where.object.pop_back();
     if (one_of(where.relation, {"on", "in", "to", "at", "from", "above", ""}) && spot_of(where.object) &&

@@ -17,12 +17,14 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 /// British and other spellings of words that instructions are made of.
 const std::string& respelled(const std::string& word) {
   static const std::vector<std::pair<std::string, std::string>> table = {
-      {"colour", "color"},         {"colours", "colors"},       {"coloured", "colored"},   {"recolour", "recolor"},
-      {"colourful", "colorful"},   {"grey", "gray"},            {"centre", "center"},      {"colourise", "colorize"},
-      {"colorise", "colorize"},    {"grayscaled", "grayscale"}, {"greyscale", "grayscale"}, {"mould", "mold"},
-      {"pyjamas", "pajamas"},      {"tyre", "tire"},            {"tyres", "tires"},        {"aeroplane", "airplane"},
-      {"spectacles", "glasses"},   {"eyeglasses", "glasses"},   {"wanna", "want"},         {"pls", "please"},
-      {"plz", "please"},           {"pic", "picture"},          {"img", "image"},           {"stylise", "stylize"}};
+      {"colour", "color"},         {"colours", "colors"},      {"coloured", "colored"},
+      {"recolour", "recolor"},     {"colourful", "colorful"},  {"grey", "gray"},
+      {"centre", "center"},        {"colourise", "colorize"},  {"colorise", "colorize"},
+      {"grayscaled", "grayscale"}, {"greyscale", "grayscale"}, {"mould", "mold"},
+      {"pyjamas", "pajamas"},      {"tyre", "tire"},           {"tyres", "tires"},
+      {"aeroplane", "airplane"},   {"spectacles", "glasses"},  {"eyeglasses", "glasses"},
+      {"wanna", "want"},           {"pls", "please"},          {"plz", "please"},
+      {"pic", "picture"},          {"img", "image"},           {"stylise", "stylize"}};
   for (const auto& [other, ours] : table)
     if (word == other) return ours;
   return word;
@@ -38,7 +40,7 @@ Words words_of(const std::string& text) {
     throw Error("the instruction has " + std::to_string(text.size()) + " bytes; at most " + std::to_string(longest) +
                 " are read");
   std::string line = text;
-  for (const std::string_view arrow : {"\u2192", "-->", ":", "=>"}) replace_all(line, arrow, ": ");
+  for (const std::string_view arrow : {"\u2192", "-->", "->", "=>"}) replace_all(line, arrow, ": ");
   replace_all(line, "%", " percent ");
   replace_all(line, "\u00d7", " times ");
   replace_all(line, "b&w", "grayscale");
@@ -59,7 +61,8 @@ Words words_of(const std::string& text) {
       words.push_back(respelled(token.text));
   }
   if (!content)
-    throw Error("the instruction is empty; say what to change, such as \"replace the dog with a lion\" or \"make it night\"");
+    throw Error(
+        "the instruction is empty; say what to change, such as \"replace the dog with a lion\" or \"make it night\"");
   return words;
 }
 

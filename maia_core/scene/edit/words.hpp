@@ -8,12 +8,12 @@
 
 namespace maia {
 
-/// Words in lower case and in American spelling; "," for small breaks, ";" for large ones, ":" (also for arrows) and "'s" are
-/// words of their own.
+/// Words in lower case and in American spelling; "," for small breaks, ";" for large ones, ":" (also for arrows) and
+/// "'s" are words of their own.
 using Words = std::vector<std::string>;
 
-/// The words of a text. Quotes, brackets and control characters are dropped. Throws Error if it is empty, longer than 2000 bytes or
-/// not UTF-8.
+/// The words of a text. Quotes, brackets and control characters are dropped. Throws Error if it is empty, longer than
+/// 2000 bytes or not UTF-8.
 Words words_of(const std::string& text);
 
 /// The clauses that each ask for something: "replace the dog with a lion and make it red, then add a hat" has three.

@@ -221,7 +221,8 @@ constexpr std::array rows = {
         "side by side, together, next to each other, close together, apart, from left to right, one by one, etc, "
         "perspective, eye level, at eye level, low angle, high angle, up, down, away, out, off, back, forward, "
         "forwards, upright, upside down, "
-        "in motion, in action, on display, in an open, open air, outdoors, outdoor, outside, outdoor setting, light, "
+        "on top, in motion, in action, on display, in an open, open air, outdoors, outdoor, outside, outdoor setting, "
+        "light, "
         "lights, shadows, shadow, texture, textures"},
 
     LexiconRow{Role::harmless, "",

@@ -28,7 +28,13 @@ void Mentions::describe(int number, const Attributes& attributes) {
   ObjectPlan& plan = (*this)[number].plan;
   if (!attributes.colors.empty()) plan.colors = attributes.colors;
   if (!attributes.shade.empty()) plan.shade = attributes.shade;
-  if (!attributes.material.empty()) plan.material = attributes.material;
+  const Noun& noun = *(*this)[number].noun;
+  const bool metal = attributes.material == "silver" || attributes.material == "golden";
+  if (metal && (noun.vehicle || noun.animate)) {  // "a silver car"
+    if (attributes.colors.empty()) plan.colors = {attributes.material == "silver" ? "gray" : "yellow"};
+  } else if (!attributes.material.empty()) {
+    plan.material = attributes.material;
+  }
   if (!attributes.pattern.empty()) plan.pattern = attributes.pattern;
   if (!attributes.pose.empty()) plan.pose = attributes.pose;
   if (attributes.size != SizeWord::normal) plan.size = attributes.size;

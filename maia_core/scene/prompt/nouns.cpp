@@ -9,24 +9,13 @@
 
 #include "model/nearest.hpp"
 #include "scene/catalog/catalog.hpp"
+#include "scene/prompt/asset_names.hpp"
 #include "scene/prompt/lexicon.hpp"
+#include "scene/prompt/pictured.hpp"
 #include "scene/prompt/settings.hpp"
 
 namespace maia {
 namespace {
-
-/// Whether a meaning has a picture of its own, not only of its kinds, and what that is called.
-const std::unordered_map<SynsetId, std::string>& pictured() {
-  static const auto instance = [] {
-    std::unordered_map<SynsetId, std::string> made;
-    for (const Asset& asset : Catalog::installed().assets()) {
-      made.emplace(asset.synset, asset.name);
-      for (SynsetId also : asset.also) made.emplace(also, WordNet::installed().words(also).front());
-    }
-    return made;
-  }();
-  return instance;
-}
 
 /// Meanings with all that are kinds of them.
 class Kind {
@@ -42,72 +31,6 @@ class Kind {
  private:
   std::vector<SynsetId> synsets_;
 };
-
-/// "Brown", the scientist.
-bool is_persons_name(SynsetId synset) {
-  const std::string word = WordNet::installed().words(synset).front();
-  return word.front() >= 'A' && word.front() <= 'Z' && WordNet::installed().category(synset) == "noun.person";
-}
-
-/// Senses that can be drawn; more frequent ones and those with a picture of their own first.
-std::vector<SynsetId> drawable_senses(const std::vector<SynsetId>& senses) {
-  constexpr int bonus = 2;  // ranks that a picture of its own is worth
-  std::vector<std::pair<int, SynsetId>> ranked;
-  for (std::size_t i = 0; i < senses.size(); ++i) {
-    if (Catalog::installed().of(senses[i]).empty() || is_persons_name(senses[i])) continue;
-    ranked.emplace_back(static_cast<int>(i) - (pictured().contains(senses[i]) ? bonus : 0), senses[i]);
-  }
-  std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<SynsetId> result;
-  for (const auto& each : ranked) result.push_back(each.second);
-  return result;
-}
-
-/// Meanings too wide for "a kind of it" to be what was asked for: a violin is no stand-in for a gong.
-bool is_wide(SynsetId synset) {
-  static const auto wide = [] {
-    std::unordered_set<SynsetId> made;
-    for (const char* name : {"animal.n.01", "plant.n.02", "artifact.n.01", "device.n.01", "food.n.01", "food.n.02",
-                             "instrumentality.n.03", "equipment.n.01", "structure.n.01", "container.n.01", "tool.n.01"})
-      made.insert(WordNet::installed().sense(name));
-    return made;
-  }();
-  return wide.contains(synset);
-}
-
-/// Whether enough of the pictures of a meaning are of itself rather than of its kinds, so that a picture of it does for
-/// another kind: a dog for a golden retriever, but no seahorse for a shark.
-bool is_pictured_itself(SynsetId synset) {
-  constexpr std::size_t share = 3;  // at least a third
-  const Catalog& catalog = Catalog::installed();
-  const std::vector<int> all = catalog.of(synset);
-  const auto itself = [&](int number) {
-    const Asset& asset = catalog.assets()[static_cast<std::size_t>(number)];
-    return asset.synset == synset || std::find(asset.also.begin(), asset.also.end(), synset) != asset.also.end();
-  };
-  return static_cast<std::size_t>(std::count_if(all.begin(), all.end(), itself)) * share >= all.size() && !all.empty();
-}
-
-/// The nearest hypernym of a common sense with a picture of its own: the dog for a golden retriever.
-SynsetId pictured_ancestor(const std::vector<SynsetId>& senses) {
-  constexpr std::size_t considered = 2;
-  constexpr int farthest = 5;
-  for (std::size_t i = 0; i < std::min(senses.size(), considered); ++i) {
-    if (is_persons_name(senses[i])) continue;
-    std::vector<SynsetId> level = {senses[i]};
-    for (int step = 0; step < farthest && !level.empty(); ++step) {
-      std::vector<SynsetId> above;
-      for (SynsetId synset : level)
-        for (SynsetId hypernym : WordNet::installed().hypernyms(synset)) {
-          if (is_wide(hypernym)) continue;
-          if (pictured().contains(hypernym)) return is_pictured_itself(hypernym) ? hypernym : 0;
-          above.push_back(hypernym);
-        }
-      level = std::move(above);
-    }
-  }
-  return 0;
-}
 
 void describe(Noun& noun) {
   static const Kind people = {"person.n.01"}, animals = {"animal.n.01"}, vehicles = {"vehicle.n.01"};
@@ -126,13 +49,13 @@ void describe(Noun& noun) {
   const SynsetId first = noun.senses.front();
   const SynsetId usual = noun.drawable() && noun.drawn_as.empty() ? noun.meanings.front() : first;
   const std::string_view category = WordNet::installed().category(first);
-  const bool vehicle = vehicles.has(usual);
+  noun.vehicle = vehicles.has(usual);
   noun.person = people.has(usual);
   noun.animate = noun.person || animals.has(usual);
   noun.clothing = clothing.has(usual);
-  noun.container = !vehicle && containers.has(usual);
+  noun.container = !noun.vehicle && containers.has(usual);
   noun.support = supports.has(usual);
-  noun.portable = !vehicle && !noun.animate && !noun.support && handy.has(usual) && !unwieldy.has(usual);
+  noun.portable = !noun.vehicle && !noun.animate && !noun.support && handy.has(usual) && !unwieldy.has(usual);
   noun.filling = fillings.has(usual);
   noun.part = category == "noun.body" || body_parts.has(first);
   noun.stuff = category == "noun.substance" || liquids.has(usual);
@@ -159,52 +82,9 @@ Noun listed_noun(const std::string& lemma, bool plural) {
   return noun;
 }
 
-std::string with_blanks(std::string words) {
-  std::replace(words.begin(), words.end(), '-', ' ');
-  return words;
-}
-
 bool looks_plural(const std::string& words) {
   return words.size() > 2 && words.ends_with('s') && !words.ends_with("ss") && !words.ends_with("us") &&
          !words.ends_with("is");
-}
-
-struct AssetName {
-  std::string name;  ///< lower case
-  std::vector<SynsetId> meanings;
-};
-
-/// What assets are called: "stop sign", which WordNet doesn't have, or "well", which means other things there, too. By
-/// their names with blanks for hyphens.
-const std::unordered_map<std::string, AssetName>& asset_names() {
-  static const auto instance = [] {
-    std::unordered_map<std::string, AssetName> made;
-    for (const Asset& asset : Catalog::installed().assets()) {
-      std::string name = asset.name;
-      for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-      auto& [listed, meanings] = made[with_blanks(name)];
-      listed = name;
-      std::vector<SynsetId> own = {asset.synset};
-      own.insert(own.end(), asset.also.begin(), asset.also.end());
-      for (SynsetId meaning : own)
-        if (std::find(meanings.begin(), meanings.end(), meaning) == meanings.end()) meanings.push_back(meaning);
-    }
-    return made;
-  }();
-  return instance;
-}
-
-bool begins_asset_name(const std::string& words) {
-  static const auto starts = [] {
-    std::unordered_set<std::string> made;
-    for (const auto& [name, senses] : asset_names())
-      for (std::size_t blank = name.find(' '); blank != std::string::npos; blank = name.find(' ', blank + 1))
-        made.insert(name.substr(0, blank));
-    for (const std::string& start : std::vector<std::string>(made.begin(), made.end()))
-      if (start.ends_with("'s")) made.insert(start.substr(0, start.size() - 2));
-    return made;
-  }();
-  return starts.contains(words);
 }
 
 /// WordNet's meanings that the assets are kinds of, then the assets' own, then WordNet's others.
@@ -225,15 +105,18 @@ std::vector<SynsetId> merged(std::vector<SynsetId> listed, const std::vector<Syn
 std::shared_ptr<Noun> named_asset(const std::string& words) {
   const WordNet& wordnet = WordNet::installed();
   const std::string spaced = with_blanks(words);
-  std::vector<std::string> forms = {spaced};
+  std::vector<std::pair<std::string, bool>> forms = {{spaced, false}};  // and whether it makes `words` a plural
   for (std::string_view ending : {"s", "es"})
-    if (spaced.ends_with(ending)) forms.push_back(spaced.substr(0, spaced.size() - ending.size()));
-  for (const std::string& singular : wordnet.singulars(words)) forms.push_back(with_blanks(singular));
-  for (const std::string& form : forms) {
+    if (spaced.ends_with(ending)) forms.emplace_back(spaced.substr(0, spaced.size() - ending.size()), true);
+  for (const std::string& singular : wordnet.singulars(words))
+    forms.emplace_back(with_blanks(singular), with_blanks(singular) != spaced);
+  for (std::size_t i = 0, count = forms.size(); i < count; ++i)
+    if (const auto joined = joined_names().find(forms[i].first); joined != joined_names().end())
+      forms.emplace_back(joined->second, forms[i].second);
+  for (const auto& [form, plural] : forms) {
     const auto found = asset_names().find(form);
     if (found == asset_names().end()) continue;
     const auto& [name, meanings] = found->second;
-    const bool plural = form != spaced;
     // "grapes": a bunch of them is one picture of what WordNet has in the singular.
     const auto singulars = wordnet.singulars(name);
     const bool bunch = wordnet.senses(name).empty() && !singulars.empty();
@@ -325,8 +208,12 @@ std::string Noun::nearest() const {
   const WordNet& wordnet = WordNet::installed();
   const Catalog& catalog = Catalog::installed();
   if (senses.empty()) {
-    std::vector<std::string> names;
-    for (const Asset& asset : catalog.assets()) names.push_back(asset.name);
+    static const std::vector<std::string> names = [] {
+      std::vector<std::string> made;
+      for (const auto& [words, asset] : asset_names()) made.push_back(asset.name);
+      std::sort(made.begin(), made.end());
+      return made;
+    }();
     const auto near = nearest_names(word, names, 1);
     return near.empty() || word.size() < 4 ? std::string() : near.front();
   }
@@ -338,6 +225,7 @@ std::string Noun::nearest() const {
   SynsetId best = 0;
   double nearness = 0;
   for (std::size_t i = 0; i < std::min(senses.size(), considered); ++i) {
+    if (is_persons_name(senses[i])) continue;
     const SynsetId near = catalog.nearest(senses[i]);
     if (near == 0 || is_wide(near)) continue;
     const double similarity = wordnet.similarity(near, senses[i]);

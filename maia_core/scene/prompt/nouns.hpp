@@ -31,9 +31,10 @@ struct Noun {
 
   bool drawable() const { return !meanings.empty(); }
 
-  bool named = false;          ///< an asset is called so
-  bool person = false;         ///< in some drawable or, without one, its first sense
-  bool animate = false;        ///< a person or an animal
+  bool named = false;    ///< an asset is called so
+  bool person = false;   ///< in some drawable or, without one, its first sense
+  bool animate = false;  ///< a person or an animal
+  bool vehicle = false;
   bool clothing = false;       ///< can be worn
   bool container = false;      ///< can be filled
   bool support = false;        ///< furniture and the like: things stand on it

@@ -279,7 +279,8 @@ class Reader {
     std::size_t next = at + match.length;
     if (match.role == Role::color && next < tokens_.size() && tokens_[next].text == "and") ++next;
     if (match_phrase(tokens_, next, Role::color)) return true;
-    const auto rest = find_noun(tokens_, at + match.length).noun;
+    const auto [rest, rest_length] = find_noun(tokens_, at + match.length);
+    if (rest_length > 1 && match.role != Role::material) return true;  // "red fire hydrant"
     return rest && rest->drawable() && rest->drawn_as.empty() && noun.environment.empty() &&
            (!noun.drawable() || match.role != Role::material);
   }
@@ -392,13 +393,13 @@ class Reader {
     if (head == units_.size()) return;
     const Unit& unit = units_[head];
     if (unit.adjective && among(unit.adjective->role, Role::medium)) {
-      phrase_.head = Head::medium;
+      phrase_.head = HeadKind::medium;
       phrase_.medium_style = unit.adjective->value;
       phrase_.noun = unit.noun;
     } else if (unit.adjective && unit.adjective->role == Role::backdrop) {
-      phrase_.head = Head::backdrop;
+      phrase_.head = HeadKind::backdrop;
     } else {
-      phrase_.head = Head::noun;
+      phrase_.head = HeadKind::noun;
       phrase_.noun = unit.noun;
       if (unit.adjective && among(unit.adjective->role, Role::environment | Role::light)) {
         auto noun = std::make_shared<Noun>(*unit.noun);

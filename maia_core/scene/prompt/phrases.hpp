@@ -31,7 +31,7 @@ struct Attributes {
   void add(const Attributes& other);
 };
 
-enum class Head {
+enum class HeadKind {
   none,  ///< "a small red"
   noun,
   medium,    ///< "photo"
@@ -47,8 +47,8 @@ struct NounPhrase {
   Attributes attributes;
   std::vector<std::shared_ptr<const Noun>> modifiers;  ///< "coffee" of "coffee table"
   std::shared_ptr<const Noun> owner;                   ///< the dog of "the dog's tail", or null
-  Head head = Head::none;
-  std::shared_ptr<const Noun> noun;  ///< of Head::noun, else null
+  HeadKind head = HeadKind::none;
+  std::shared_ptr<const Noun> noun;  ///< of HeadKind::noun, else null
   std::string_view medium_style;     ///< "painting", or empty
   bool counted() const { return count || group || number > 0; }
 

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 struct Value {
@@ -77,4 +77,4 @@ TEST(Keep, ThreadsShareOneValue) {
 }
 
 }  // namespace
-}  // namespace maia
+}  // namespace maia::backdrop

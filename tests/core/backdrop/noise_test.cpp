@@ -6,7 +6,7 @@
 
 #include "scene/backdrop/random.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 // These numbers must never change: pictures that people cite depend on them.
@@ -53,4 +53,4 @@ TEST(Noise, LinesAreSmooth) {
 }
 
 }  // namespace
-}  // namespace maia
+}  // namespace maia::backdrop

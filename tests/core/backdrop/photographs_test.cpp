@@ -13,6 +13,9 @@
 namespace maia {
 namespace {
 
+using backdrop::Outline;
+using backdrop::photograph;
+
 namespace fs = std::filesystem;
 
 /// A folder in place of /usr/share, and one for copies, as long as it lives.

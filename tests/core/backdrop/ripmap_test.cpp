@@ -6,7 +6,7 @@
 
 #include "scene/backdrop/tiles.hpp"
 
-namespace maia {
+namespace maia::backdrop {
 namespace {
 
 std::vector<std::uint8_t> checks(int size) {
@@ -91,4 +91,4 @@ TEST(Tiles, HaveNoSeams) {
 TEST(Tiles, AreMadeOnce) { EXPECT_EQ(tile("planks"), tile("planks")); }
 
 }  // namespace
-}  // namespace maia
+}  // namespace maia::backdrop

@@ -25,7 +25,9 @@ Frame frame_of(const Recipe& recipe, const Instance& i) {
   return {i.x - width / 2, i.y - i.height, i.x + width / 2, i.y};
 }
 
-Recipe made(const ScenePlan& plan, std::uint64_t seed, int size = 128) { return lay_out(plan, "test", seed, size, size); }
+Recipe made(const ScenePlan& plan, std::uint64_t seed, int size = 128) {
+  return lay_out(plan, "test", seed, size, size);
+}
 
 TEST(LayOut, IsTheSameForTheSameSeedAndDiffersForOthers) {
   const ScenePlan plan = scene({thing("animal.n.01", "animal", 2), car()});
@@ -143,8 +145,8 @@ TEST(LayOut, UnknownWordsAreNotesOrErrors) {
   const auto notes = made(plan, 1).notes;
   EXPECT_THAT(notes, testing::ElementsAre("can't draw 'unicorn'; the nearest is 'horse'", "can't draw 'zorp'"));
   plan.objects.clear();
-  EXPECT_THAT([&] { made(plan, 1); },
-              testing::ThrowsMessage<Error>(testing::AllOf(testing::HasSubstr("unicorn"), testing::HasSubstr("horse"))));
+  EXPECT_THAT([&] { made(plan, 1); }, testing::ThrowsMessage<Error>(
+                                          testing::AllOf(testing::HasSubstr("unicorn"), testing::HasSubstr("horse"))));
   plan.environment = "beach";
   EXPECT_TRUE(made(plan, 1).instances.empty()) << "a beach can be drawn";
 }

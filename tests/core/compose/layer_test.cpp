@@ -60,7 +60,9 @@ TEST(Layer, RimsKeepTheColorOfTheThing) {
   for (const double size : {40.0, 200.0}) {
     const Layer layer = posed(sprite, {20, 20, size, size, 3, false, 300, 300});
     for (std::size_t i = 0; i < layer.alpha.size(); ++i)
-      if (layer.alpha[i] > 0.02F) { ASSERT_GT(layer.red[i], 0.9F) << "a dark rim at " << i; }
+      if (layer.alpha[i] > 0.02F) {
+        ASSERT_GT(layer.red[i], 0.9F) << "a dark rim at " << i;
+      }
   }
 }
 

@@ -62,12 +62,14 @@ TEST(RecipeJson, SaysWhichKeyIsWrong) {
   EXPECT_THAT(reading("{"), ThrowsMessage<Error>(HasSubstr("not JSON")));
   EXPECT_THAT(reading("[]"), ThrowsMessage<Error>(HasSubstr("object")));
   EXPECT_THAT(reading(changed("\"width\": 300", "\"width\": 30")), ThrowsMessage<Error>(HasSubstr("64..2048")));
-  EXPECT_THAT(reading(changed("\"width\": 300", "\"width\": 30000000000000")), ThrowsMessage<Error>(HasSubstr("width")));
+  EXPECT_THAT(reading(changed("\"width\": 300", "\"width\": 30000000000000")),
+              ThrowsMessage<Error>(HasSubstr("width")));
   EXPECT_THAT(reading(changed("\"light\": \"night\",", "")), ThrowsMessage<Error>(HasSubstr("\"light\"")));
   EXPECT_THAT(reading(changed("\"in front of\"", "\"in frnt of\"")), ThrowsMessage<Error>(HasSubstr("in front of")));
   EXPECT_THAT(reading(changed("\"grounded\": true", "\"grounded\": 1")), ThrowsMessage<Error>(HasSubstr("instance 0")));
   EXPECT_THAT(reading(changed("\"x\": 0.12346", "\"x\": 1e30")), ThrowsMessage<Error>(HasSubstr("\"x\"")));
-  EXPECT_THAT(reading(changed("\"seed\": 18446744073709551615", "\"seed\": -1")), ThrowsMessage<Error>(HasSubstr("seed")));
+  EXPECT_THAT(reading(changed("\"seed\": 18446744073709551615", "\"seed\": -1")),
+              ThrowsMessage<Error>(HasSubstr("seed")));
 }
 
 }  // namespace

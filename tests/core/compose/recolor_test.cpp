@@ -30,8 +30,8 @@ double share_of(const Sprite& sprite, const std::string& name, float shade = 0) 
 
 TEST(Recoloring, MostPixelsGetTheNameOfTheColor) {
   const Catalog& catalog = Catalog::installed();
-  for (const char* file : {"animals/mammals/equines/zebra.png", "animals/mammals/elephant.png", "food/fruit/apple_red.png",
-                           "animals/mammals/dogs/dog.png", "household/dishes/teapot.png"}) {
+  for (const char* file : {"animals/mammals/equines/zebra.png", "animals/mammals/elephant.png",
+                           "food/fruit/apple_red.png", "animals/mammals/dogs/dog.png", "household/dishes/teapot.png"}) {
     const auto sprite = catalog.sprite(asset_number(file), 256);
     for (const std::string& name : color_names()) EXPECT_GE(share_of(*sprite, name), 0.55) << file << " in " << name;
   }

@@ -16,7 +16,9 @@ namespace {
 
 using namespace testing_plans;
 
-Recipe made(const ScenePlan& plan, std::uint64_t seed, int size = 160) { return lay_out(plan, "test", seed, size, size); }
+Recipe made(const ScenePlan& plan, std::uint64_t seed, int size = 160) {
+  return lay_out(plan, "test", seed, size, size);
+}
 
 bool differs(const Image& a, const Image& b, int x, int y) { return a.at(x, y) != b.at(x, y); }
 

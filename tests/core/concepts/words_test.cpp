@@ -28,6 +28,7 @@ TEST(ConceptWords, PluralsArticlesCaseAndSynonymsAreUnderstood) {
   EXPECT_EQ(words().find("aeroplane"), 2);
   EXPECT_EQ(words().find("planes"), 2);
   EXPECT_EQ(words().find("mice"), 6);
+  EXPECT_EQ(words().find("air plane"), 2);
   EXPECT_EQ(words().find("stripes"), 5);
   EXPECT_EQ(words().find("lawn"), 7);
 }
@@ -41,6 +42,7 @@ TEST(ConceptWords, WhatItDoesNotKnowComesWithTheNearest) {
   EXPECT_EQ(words().find("wolf"), std::nullopt);
   EXPECT_THAT(words().unknown("wolf"), HasSubstr("'dog'"));
   EXPECT_THAT(words().unknown("airplan"), HasSubstr("'airplane'"));
+  EXPECT_THAT(words().unknown("grace"), testing::Not(HasSubstr("'grass'")));  // a word of its own, spelt right
   EXPECT_THAT(words().unknown("xyzzy"), HasSubstr("8 words"));
 }
 

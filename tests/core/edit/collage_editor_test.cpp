@@ -14,7 +14,8 @@ using testing::ThrowsMessage;
 TEST(CollageEditor, EditsScenesExactlyAndOtherImagesByTheirPixels) {
   const Scene scene("a dog on the grass", 2, 96);
   const Image foreign = Image::decode(scene.image().png());
-  const auto results = CollageEditor().edit({scene.image(), foreign}, {"replace the dog with a lion", "make it night"}, 7);
+  const auto results =
+      CollageEditor().edit({scene.image(), foreign}, {"replace the dog with a lion", "make it night"}, 7);
   ASSERT_EQ(results.size(), 2U);
   EXPECT_TRUE(results[0].image == scene.edited("replace the dog with a lion").image());
   EXPECT_TRUE(Scene::of(results[0].image).has_value());

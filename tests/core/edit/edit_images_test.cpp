@@ -47,17 +47,21 @@ TEST(EditImages, FromPrompts) {
 
 TEST(EditImages, FromImages) {
   const Edits edits = edit_images(FakeEditor(), {Image(4, 4), Image(5, 5)}, {"one", "three"});
-  EXPECT_THAT(edits.titles, ElementsAre("Original Image", "Editing Prompt: one", "Original Image", "Editing Prompt: three"));
+  EXPECT_THAT(edits.titles,
+              ElementsAre("Original Image", "Editing Prompt: one", "Original Image", "Editing Prompt: three"));
   EXPECT_EQ(edits.images[2].width(), 5);
   EXPECT_EQ(edits.images[3].height(), 5);
 }
 
 TEST(EditImages, ChecksTheNumbers) {
-  EXPECT_THAT([] { edit_images(FakeGenerator(), FakeEditor(), {"dog"}, {}); }, ThrowsMessage<Error>(HasSubstr("one instruction for each prompt")));
-  EXPECT_THAT([] { edit_images(FakeEditor(), {Image()}, {"a", "b"}); }, ThrowsMessage<Error>(HasSubstr("one instruction for each image")));
+  EXPECT_THAT([] { edit_images(FakeGenerator(), FakeEditor(), {"dog"}, {}); },
+              ThrowsMessage<Error>(HasSubstr("one instruction for each prompt")));
+  EXPECT_THAT([] { edit_images(FakeEditor(), {Image()}, {"a", "b"}); },
+              ThrowsMessage<Error>(HasSubstr("one instruction for each image")));
   FakeEditor careless;
   careless.lost = 1;
-  EXPECT_THAT([&] { edit_images(careless, {Image()}, {"a"}); }, ThrowsMessage<Error>(HasSubstr("'fake editor' returned 0 images")));
+  EXPECT_THAT([&] { edit_images(careless, {Image()}, {"a"}); },
+              ThrowsMessage<Error>(HasSubstr("'fake editor' returned 0 images")));
   EXPECT_TRUE(edit_images(FakeEditor(), {}, {}).images.empty());
 }
 

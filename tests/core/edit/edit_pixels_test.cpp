@@ -54,7 +54,8 @@ TEST(EditPixels, LightAndColor) {
   EXPECT_LT(mean(after("make it night"), 0), 0.5 * mean(photo(), 0));
   EXPECT_GT(mean(after("make it more blue"), 2), mean(photo(), 2));
   const Image foggy = after("add fog");
-  EXPECT_LT(std::abs(foggy.at(10, 30)[0] - foggy.at(80, 30)[0]), std::abs(photo().at(10, 30)[1] - photo().at(80, 30)[1]));
+  EXPECT_LT(std::abs(foggy.at(10, 30)[0] - foggy.at(80, 30)[0]),
+            std::abs(photo().at(10, 30)[1] - photo().at(80, 30)[1]));
   for (const char* light : {"make it sunset", "make it rain", "make it snow", "make it overcast", "make it daytime"})
     EXPECT_FALSE(after(light) == photo()) << light;
 }
@@ -82,9 +83,10 @@ TEST(EditPixels, ThingsCanBeAddedAndNothingElseChanges) {
 
 TEST(EditPixels, RefusalsSayWhatIsPossible) {
   for (const char* instruction :
-       {"replace the dog with a lion", "remove the car", "make the dog larger", "change the background to a beach", "move the ball to the left",
-        "add a hat to the dog", "rotate the image by 33 degrees", "make it happy"})
-    EXPECT_THAT([&] { after(instruction); }, ThrowsMessage<Error>(HasSubstr("only in pictures made from words"))) << instruction;
+       {"replace the dog with a lion", "remove the car", "make the dog larger", "change the background to a beach",
+        "move the ball to the left", "add a hat to the dog", "rotate the image by 33 degrees", "make it happy"})
+    EXPECT_THAT([&] { after(instruction); }, ThrowsMessage<Error>(HasSubstr("only in pictures made from words")))
+        << instruction;
 }
 
 }  // namespace

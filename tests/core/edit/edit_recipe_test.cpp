@@ -27,7 +27,8 @@ TEST(EditRecipe, AReplacementStandsInTheSamePlace) {
   EXPECT_FLOAT_EQ(fresh.y, old.y);
   EXPECT_FLOAT_EQ(fresh.depth, old.depth);
   EXPECT_NE(fresh.id, old.id);
-  const double old_area = std::sqrt(old.height * width_of(before, old)), area = std::sqrt(fresh.height * width_of(after, fresh));
+  const double old_area = std::sqrt(old.height * width_of(before, old)),
+               area = std::sqrt(fresh.height * width_of(after, fresh));
   EXPECT_GT(area / old_area, 0.65);
   EXPECT_LT(area / old_area, 1.5);
   EXPECT_TRUE(same(one_of(before, "car"), one_of(after, "car")));
@@ -36,7 +37,8 @@ TEST(EditRecipe, AReplacementStandsInTheSamePlace) {
 
 TEST(EditRecipe, IsDeterministicAndIdsAreNeverUsedAgain) {
   const Recipe before = picture_of("a dog and a ball on the grass");
-  EXPECT_EQ(to_json(edit_recipe(before, "replace the dog with a cow")), to_json(edit_recipe(before, "replace the dog with a cow")));
+  EXPECT_EQ(to_json(edit_recipe(before, "replace the dog with a cow")),
+            to_json(edit_recipe(before, "replace the dog with a cow")));
   std::set<int> ids;
   Recipe recipe = before;
   for (const Instance& each : recipe.instances) ids.insert(each.id);
@@ -90,7 +92,8 @@ TEST(EditRecipe, LightAndStyle) {
   EXPECT_EQ(edited("a dog", "make it night").light, "night");
   EXPECT_EQ(edited("a dog", "add fog").light, "fog");
   EXPECT_EQ(edited("a dog", "make it snow").light, "snowfall");
-  EXPECT_EQ(edited("a dog", "turn it into a black and white photo").styles, std::vector<std::string>{"black and white"});
+  EXPECT_EQ(edited("a dog", "turn it into a black and white photo").styles,
+            std::vector<std::string>{"black and white"});
   EXPECT_EQ(edited("a dog", "blur the background").styles, std::vector<std::string>{"blurred background"});
   EXPECT_TRUE(edited("a dog", "make it brighter, then make it darker").styles.empty());
 }
@@ -129,19 +132,22 @@ TEST(EditRecipe, Moving) {
   const Recipe swapped = edit_recipe(before, "swap the positions of the dog and the ball");
   EXPECT_NEAR(one_of(swapped, "ball").x, one_of(before, "dog").x, 0.15F);
   EXPECT_NE(one_of(edit_recipe(before, "flip the dog"), "dog").flipped, one_of(before, "dog").flipped);
-  EXPECT_NEAR(one_of(edit_recipe(before, "rotate the ball by 90 degrees"), "ball").rotation, one_of(before, "ball").rotation + 90, 0.01F);
+  EXPECT_NEAR(one_of(edit_recipe(before, "rotate the ball by 90 degrees"), "ball").rotation,
+              one_of(before, "ball").rotation + 90, 0.01F);
 }
 
 TEST(EditRecipe, SizesAreInTheLimitsOfThePicture) {
   const Recipe before = picture_of("a dog and a horse in a field");
-  EXPECT_NEAR(one_of(edit_recipe(before, "make the dog 20% smaller"), "dog").height, 0.8F * one_of(before, "dog").height, 1e-4F);
+  EXPECT_NEAR(one_of(edit_recipe(before, "make the dog 20% smaller"), "dog").height,
+              0.8F * one_of(before, "dog").height, 1e-4F);
   const Recipe huge = edit_recipe(before, "make the horse 20 times as large");
   EXPECT_LT(one_of(huge, "horse").height, 1.4F);
   EXPECT_THAT(huge.notes.back(), HasSubstr("more does not fit"));
 }
 
 TEST(EditRecipe, ItIsWhatWasMentionedBefore) {
-  const Recipe after = edited("a dog and a cow in a field", "replace the dog with a horse and make it black, then remove the cow");
+  const Recipe after =
+      edited("a dog and a cow in a field", "replace the dog with a horse and make it black, then remove the cow");
   EXPECT_EQ(one_of(after, "horse").color, "black");
   EXPECT_EQ(after.instances.size(), 1U);
 }
@@ -153,11 +159,14 @@ TEST(EditRecipe, WhatIsSoAlreadyIsNoted) {
 }
 
 TEST(EditRecipe, RefusalsSayWhatIsThereOrPossible) {
-  const auto refused = [](const char* instruction) { return [instruction] { (void)edited("two dogs and a red car on a beach", instruction); }; };
+  const auto refused = [](const char* instruction) {
+    return [instruction] { (void)edited("two dogs and a red car on a beach", instruction); };
+  };
   EXPECT_THAT(refused("replace the cat with a lion"), ThrowsMessage<Error>(HasSubstr("two dogs and a red car")));
   EXPECT_THAT(refused("replace the dog with a lion"), ThrowsMessage<Error>(HasSubstr("the dog on the left")));
   EXPECT_THAT(refused("replace the car with justice"), ThrowsMessage<Error>(HasSubstr("justice")));
-  EXPECT_THAT(refused("make the car happy about its birthday"), ThrowsMessage<Error>(HasSubstr("a color, size, material")));
+  EXPECT_THAT(refused("make the car happy about its birthday"),
+              ThrowsMessage<Error>(HasSubstr("a color, size, material")));
   EXPECT_THAT(refused("make the sky orange"), ThrowsMessage<Error>(HasSubstr("can't")));
   EXPECT_THAT(refused("remove the sand"), ThrowsMessage<Error>(HasSubstr("part of the background")));
   EXPECT_THAT(refused("change the background to justice"), ThrowsMessage<Error>(HasSubstr("there are beach")));

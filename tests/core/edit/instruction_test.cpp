@@ -71,7 +71,8 @@ INSTANTIATE_TEST_SUITE_P(
         Reading{"crop to the left half", Action::crop, "", "the left half"}));
 
 TEST(Instruction, SeveralAreFollowedInOrder) {
-  const auto commands = parse_instruction("Make the dog larger and red, then move it to the left; add a hat. Don't change anything else.");
+  const auto commands = parse_instruction(
+      "Make the dog larger and red, then move it to the left; add a hat. Don't change anything else.");
   ASSERT_EQ(commands.size(), 4U);
   EXPECT_EQ(joined(commands[0].value), "larger");
   EXPECT_EQ(joined(commands[1].value), "red");

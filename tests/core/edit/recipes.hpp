@@ -27,7 +27,8 @@ inline std::vector<Instance> all_of(const Recipe& recipe, const std::string& wor
 }
 
 inline const Instance& one_of(const Recipe& recipe, const std::string& word) {
-  const auto found = std::find_if(recipe.instances.begin(), recipe.instances.end(), [&](const Instance& each) { return each.word == word; });
+  const auto found = std::find_if(recipe.instances.begin(), recipe.instances.end(),
+                                  [&](const Instance& each) { return each.word == word; });
   if (found == recipe.instances.end()) throw std::out_of_range("no " + word);
   return *found;
 }

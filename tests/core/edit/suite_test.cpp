@@ -14,11 +14,13 @@ using Json = nlohmann::json;
 
 bool is_word(const Instance& instance, const Json& words) {
   if (words.is_string()) return instance.word == words.get<std::string>();
-  return std::any_of(words.begin(), words.end(), [&](const Json& each) { return instance.word == each.get<std::string>(); });
+  return std::any_of(words.begin(), words.end(),
+                     [&](const Json& each) { return instance.word == each.get<std::string>(); });
 }
 
 int count_of(const Recipe& recipe, const Json& words) {
-  return int(std::count_if(recipe.instances.begin(), recipe.instances.end(), [&](const Instance& each) { return is_word(each, words); }));
+  return int(std::count_if(recipe.instances.begin(), recipe.instances.end(),
+                           [&](const Instance& each) { return is_word(each, words); }));
 }
 
 bool among(const Json& list, const std::string& value) {
@@ -31,24 +33,30 @@ std::string wrong(const Json& item, const Recipe& before, const Recipe& after) {
     if (count_of(after, word) >= count_of(before, word)) return "still there: " + word.get<std::string>();
   for (const Json& added : item.value("added", Json::array())) {
     const int more = count_of(after, added["word"]) - count_of(before, added["word"]);
-    if (more < added["count"][0].get<int>() || more > added["count"][1].get<int>()) return std::to_string(more) + " added";
+    if (more < added["count"][0].get<int>() || more > added["count"][1].get<int>())
+      return std::to_string(more) + " added";
   }
   if (item.contains("count")) {
     const int count = count_of(after, item["count"]["object"]);
-    if (count < item["count"]["count"][0].get<int>() || count > item["count"]["count"][1].get<int>()) return std::to_string(count) + " there";
+    if (count < item["count"]["count"][0].get<int>() || count > item["count"]["count"][1].get<int>())
+      return std::to_string(count) + " there";
   }
   if (item.contains("color")) {
     bool any = false;
     for (const Instance& each : after.instances)
       if (is_word(each, item["color"]["object"]))
-        for (const Json& color : item["color"]["colors"]) any = any || each.color.find(color.get<std::string>()) != std::string::npos;
+        for (const Json& color : item["color"]["colors"])
+          any = any || each.color.find(color.get<std::string>()) != std::string::npos;
     if (!any) return "color";
   }
-  if (item.contains("environment") && !among(item["environment"], after.environment)) return "environment " + after.environment;
+  if (item.contains("environment") && !among(item["environment"], after.environment))
+    return "environment " + after.environment;
   if (item.contains("light") && !among(item["light"], after.light)) return "light " + after.light;
-  if (item.contains("style") && std::none_of(after.styles.begin(), after.styles.end(), [&](const std::string& style) { return among(item["style"], style); }))
+  if (item.contains("style") && std::none_of(after.styles.begin(), after.styles.end(),
+                                             [&](const std::string& style) { return among(item["style"], style); }))
     return "style";
-  if (item.contains("flipped") && one_of(before, item["flipped"]).flipped == one_of(after, item["flipped"]).flipped) return "not flipped";
+  if (item.contains("flipped") && one_of(before, item["flipped"]).flipped == one_of(after, item["flipped"]).flipped)
+    return "not flipped";
   if (item.contains("size")) {
     const float ratio = one_of(after, item["size"]["object"]).height / one_of(before, item["size"]["object"]).height;
     const bool larger = item["size"]["direction"] == "larger";
@@ -88,7 +96,8 @@ TEST(Suite, InstructionsAreFollowedOrRefused) {
     if (why.empty())
       ++right;
     else
-      std::printf("  %s: %s: %s\n", item["prompt"].get<std::string>().c_str(), item["instruction"].get<std::string>().c_str(), why.c_str());
+      std::printf("  %s: %s: %s\n", item["prompt"].get<std::string>().c_str(),
+                  item["instruction"].get<std::string>().c_str(), why.c_str());
   }
   RecordProperty("right", right);
   RecordProperty("drawn", drawn);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "exemplars/layer_selection.hpp"
 #include "exemplars/store_path.hpp"
 #include "image/interrupt.hpp"
 #include "maia/exemplars.hpp"
@@ -41,6 +42,8 @@ TEST_F(DefaultExemplars, AreWhereSystemLooks) {
   EXPECT_THAT(doing, testing::ElementsAre("scenes", "sweep"));
   const ExemplarStore store = ExemplarStore::open(path);
   EXPECT_EQ(store.images(), 12);
+  EXPECT_THAT(store.layers(), testing::UnorderedElementsAreArray(standard_layers(model)));
+  EXPECT_THAT(store.layers(), testing::IsSupersetOf({"logit", "prob"}));
   EXPECT_EQ(store.top_images(store.layers().front(), 0, 3).images.size(), 3U);
 
   doing.clear();

@@ -14,6 +14,7 @@ TEST(Counts, AreWordsNumbersAndGroups) {
   EXPECT_EQ(things("a group of three dogs"), "3 dog");
   EXPECT_EQ(things("a single lemon"), "lemon");
   EXPECT_EQ(things("both a dog and a cat"), "dog; cat");
+  EXPECT_EQ(things("two red apples and a green one"), "2 red apple; green apple");
   EXPECT_EQ(things("a two-story house"), "house");
 }
 
@@ -52,6 +53,7 @@ TEST(Looks, AreSizesMaterialsAndPatterns) {
   EXPECT_EQ(things("a tiny mouse next to a huge elephant"), "tiny mouse; huge elephant");
   EXPECT_EQ(things("a wooden chair"), "wooden chair");
   EXPECT_EQ(things("a golden crown"), "golden crown");
+  EXPECT_EQ(things("a silver car"), "gray car");
   EXPECT_EQ(things("a chair made of metal"), "metal chair");
   EXPECT_EQ(things("a striped cat"), "striped cat");
   EXPECT_EQ(things("a cat with black stripes"), "striped cat");

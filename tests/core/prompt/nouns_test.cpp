@@ -30,6 +30,8 @@ TEST(Nouns, OfSeveralWordsAreOne) {
   EXPECT_EQ(things("a T shirt and a t-shirt"), "t-shirt; t-shirt");
   EXPECT_EQ(things("a cup of coffee"), "cup of coffee");
   EXPECT_EQ(things("a sail boat"), "sailboat");
+  EXPECT_EQ(things("a racecar"), "race car");
+  EXPECT_EQ(things("three people"), "3 person");
 }
 
 TEST(Nouns, ThatAreOneThingInPluralAreOne) {

@@ -47,7 +47,8 @@ TEST(WordNet, KnowsNoSensesOfWhatIsNoNoun) {
 TEST(WordNet, KnowsWhatBeginsNouns) {
   for (const char* words : {"polar", "fire", "jack", "ice", "bird's eye", "hot-air"})
     EXPECT_TRUE(wordnet().begins_noun(words)) << words;
-  for (const char* words : {"polar bear", "zebr", "", "qwertyuiop"}) EXPECT_FALSE(wordnet().begins_noun(words)) << words;
+  for (const char* words : {"polar bear", "zebr", "", "qwertyuiop"})
+    EXPECT_FALSE(wordnet().begins_noun(words)) << words;
 }
 
 TEST(WordNet, NamesSenses) {
