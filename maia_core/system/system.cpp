@@ -150,7 +150,8 @@ Responses System::exemplars(int k) const {
     if (!found || !State::has_layer(*found, layer()))
       throw Error("there are no exemplars of layer '" + layer() + "' of " + model().name() +
                   "; make them with\n  maia" + " exemplars --model " + model().name() + " --layers " + layer() +
-                  "\nfrom scenes of maia's own, or with --images FOLDER from yours");
+                  " --out FILE" + "\nfrom scenes of maia's own, or with --images FOLDER from yours, and take them by" +
+                  " system.use(ExemplarStore::open(FILE))");
     state_->take(*found);
   }
   return state_->basis.store()->top_images(layer(), unit(), k, state_->style);

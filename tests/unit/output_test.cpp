@@ -26,8 +26,8 @@ using testing::SizeIs;
 class OutputTest : public testing::Test {
  protected:
   OutputTest() : OutputTest(small()) {}
-  explicit OutputTest(OutputLimits limits)
-      : limits(limits),
+  explicit OutputTest(OutputLimits those)
+      : limits(those),
         output(
             folder.path(), [this](Stream stream, std::string text) { pieces.emplace_back(stream, std::move(text)); },
             limits, [this] { return now; }) {

@@ -56,7 +56,7 @@ class System {
   std::vector<Map> maps(const std::vector<Image>& images) const;
 
   /// The strongest images of the dataset, best first. For the embedded model the dataset is made at first use, if `maia
-  /// exemplars` was not run on another: about 2000 scenes, in a minute or two. Throws Error if no store holds this
+  /// exemplars` was not run on another: 3000 scenes, in a minute or two. Throws Error if no store holds this
   /// layer, saying how to make one.
   Responses exemplars(int k = 15) const;
 
