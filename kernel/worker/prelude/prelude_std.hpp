@@ -80,6 +80,7 @@
 #include <unistd.h>
 
 #include "maia/concepts.hpp"
+#include "maia/detectors.hpp"
 #include "maia/display.hpp"
 #include "maia/error.hpp"
 #include "maia/exemplars.hpp"
