@@ -6,7 +6,7 @@
 #include "measure.hpp"
 #include "scene/catalog/catalog.hpp"
 #include "scene/compose/scene_state.hpp"
-#include "scene/concepts/boxes.hpp"
+#include "scene/concepts/detection.hpp"
 #include "scene/concepts/head_state.hpp"
 #include "scene/words/wordnet.hpp"
 
@@ -26,29 +26,10 @@ struct Sample {
   std::string environment;
 };
 
-/// What HeadDetector::detect says, from scores that are there already.
-Detection detected(const ConceptHead::State& state, const ScoreGrid& grid, std::size_t number) {
-  constexpr int finer = 8;
-  const concepts::Reading& reading = state.head.readings[number];
-  const std::vector<float> everywhere(static_cast<std::size_t>(grid.width * grid.height), 1.0F);
-  Detection detection;
-  detection.score = state.probabilities(grid, everywhere)[number];
-  Map positions{grid.width, grid.height, {}};
-  for (std::size_t cell = 0; cell < everywhere.size(); ++cell)
-    positions.values.push_back(reading.cell.probability(grid.at(cell, number, state.count())));
-  detection.mask = {grid.width * finer, grid.height * finer,
-                    upsampled(positions, grid.width * finer, grid.height * finer)};
-  const float highest = *std::max_element(detection.mask.values.begin(), detection.mask.values.end());
-  const float threshold = detection.score >= reading.present ? std::min(reading.mask, 0.8F * highest) : 2;
-  for (float& value : detection.mask.values) value = value >= threshold ? 1.0F : 0.0F;
-  detection.boxes = concepts::boxes_of(detection.mask, side, side);
-  return detection;
-}
-
 Sample sample(const ConceptHead::State& state_of_head, const std::string& prompt, std::uint64_t seed) {
   const Scene scene(prompt, seed, side);
   Sample result;
-  result.grid = state_of_head.grids({scene.image()}).front();
+  result.grid = state_of_head.grids({scene.image()})->front();
   const Scene::State& state = SceneAccess::state(scene);
   result.environment = state.recipe.environment;
   const auto& assets = Catalog::installed().assets();
@@ -129,7 +110,7 @@ void neurons(int scenes) {
     std::vector<Detection> detections;
     const auto number = static_cast<std::size_t>(head.index(item.name));
     for (const std::size_t i : used)
-      detections.push_back(detected(ConceptHeadAccess::state(head), samples[i].grid, number));
+      detections.push_back(concepts::detection_in(ConceptHeadAccess::state(head), samples[i].grid, number, side, side));
 
     double better = 0, iou_sum = 0;
     int found = 0, false_alarms = 0;

@@ -93,6 +93,7 @@ struct Detection {
 class ConceptDetector {
  public:
   virtual ~ConceptDetector() = default;
+  /// Detectors that answer differently have different names: what they said is kept under them.
   virtual std::string name() const = 0;
 
   /// Empty if it can find this; else a sentence that says why it can't, with the nearest it can.

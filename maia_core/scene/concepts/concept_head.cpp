@@ -44,7 +44,8 @@ std::vector<Map> ConceptHead::maps(const std::vector<Image>& images, const std::
   const auto number = static_cast<std::size_t>(index(words));
   const concepts::Platt& reading = state_->head.readings[number].cell;
   std::vector<Map> result;
-  for (const ScoreGrid& grid : state_->grids(images)) {
+  const auto grids = state_->grids(images);
+  for (const ScoreGrid& grid : *grids) {
     Map map{grid.width, grid.height, {}};
     for (std::size_t cell = 0; cell < static_cast<std::size_t>(grid.width * grid.height); ++cell) {
       map.values.push_back(reading.probability(grid.at(cell, number, state_->count())));

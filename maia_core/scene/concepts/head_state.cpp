@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "image/sha256.hpp"
 #include "maia/error.hpp"
 
 namespace maia {
@@ -34,7 +35,8 @@ Cut cut_of(const Image& image) {
   return cut;
 }
 
-constexpr int cell_pixels = 16;  // of 224 pixels each square has 14 cells
+constexpr std::size_t at_once = 32;  // images in one pass, and remembered at most
+constexpr int cell_pixels = 16;      // of 224 pixels each square has 14 cells
 
 std::vector<Image> squares_of(const Image& image, const Cut& cut) {
   const int side = fine_side * cell_pixels;
@@ -89,6 +91,14 @@ std::vector<ConceptInfo> infos_of(const concepts::Head& head) {
   return infos;
 }
 
+std::string fingerprint_of(const concepts::Head& head) {
+  Sha256 digest;
+  for (const auto* weights : {&head.network.fine_weights, &head.network.output_weights, &head.network.output_bias})
+    digest.update(weights->data(), weights->size() * sizeof(float));
+  for (const concepts::Reading& reading : head.readings) digest.update(&reading.present, sizeof reading.present);
+  return digest.hex().substr(0, 12);
+}
+
 concepts::FeatureExtractor extractor_for(const concepts::Head& head) {
   Model model;
   if (model.hash() != head.model_hash) {
@@ -101,11 +111,31 @@ concepts::FeatureExtractor extractor_for(const concepts::Head& head) {
 }  // namespace
 
 ConceptHead::State::State(concepts::Head given)
-    : head(std::move(given)), extractor(extractor_for(head)), words(head.vocabulary), infos(infos_of(head)) {}
+    : head(std::move(given)),
+      extractor(extractor_for(head)),
+      words(head.vocabulary),
+      infos(infos_of(head)),
+      fingerprint(fingerprint_of(head)) {}
 
-std::vector<ScoreGrid> ConceptHead::State::grids(const std::vector<Image>& images) const {
+std::shared_ptr<const std::vector<ScoreGrid>> ConceptHead::State::grids(const std::vector<Image>& images) const {
+  // Images share their pixels, and those kept here are not freed: the same address is the same image.
+  const auto same = [](const Image& a, const Image& b) { return a.pixels() == b.pixels(); };
+  {
+    const std::lock_guard lock(mutex_);
+    if (last_grids_ && std::equal(images.begin(), images.end(), last_images_.begin(), last_images_.end(), same))
+      return last_grids_;
+  }
+  auto grids = std::make_shared<const std::vector<ScoreGrid>>(computed_grids(images));
+  if (images.size() <= at_once) {
+    const std::lock_guard lock(mutex_);
+    last_images_ = images;
+    last_grids_ = grids;
+  }
+  return grids;
+}
+
+std::vector<ScoreGrid> ConceptHead::State::computed_grids(const std::vector<Image>& images) const {
   std::vector<ScoreGrid> result;
-  constexpr std::size_t at_once = 32;
   for (std::size_t first = 0; first < images.size(); first += at_once) {
     const std::size_t end = std::min(images.size(), first + at_once);
     std::vector<Cut> cuts;
@@ -125,11 +155,11 @@ std::vector<ScoreGrid> ConceptHead::State::grids(const std::vector<Image>& image
   return result;
 }
 
-std::vector<float> ConceptHead::State::probabilities(const ScoreGrid& grid, const std::vector<float>& shares) const {
-  const std::size_t concepts = count();
+std::vector<float> ConceptHead::State::largest_scores(const ScoreGrid& grid, const std::vector<float>& shares,
+                                                      std::size_t first, std::size_t last) const {
   const float fullest = *std::max_element(shares.begin(), shares.end());
   const float enough = std::min(0.5F, fullest);
-  std::vector<float> largest(concepts, -1e30F), sum(concepts);
+  std::vector<float> largest(last - first, -1e30F), sum(last - first);
   for (int y = 0; y < grid.height; ++y) {
     for (int x = 0; x < grid.width; ++x) {
       if (shares[static_cast<std::size_t>(y * grid.width + x)] < enough) continue;
@@ -143,14 +173,25 @@ std::vector<float> ConceptHead::State::probabilities(const ScoreGrid& grid, cons
           if (shares[cell] < enough) continue;
           const auto weight = static_cast<float>((2 - std::abs(dx)) * (2 - std::abs(dy)));
           weights += weight;
-          for (std::size_t k = 0; k < concepts; ++k) sum[k] += weight * grid.at(cell, k, concepts);
+          for (std::size_t k = first; k < last; ++k) sum[k - first] += weight * grid.at(cell, k, count());
         }
       }
-      for (std::size_t k = 0; k < concepts; ++k) largest[k] = std::max(largest[k], sum[k] / weights);
+      for (std::size_t k = 0; k < sum.size(); ++k) largest[k] = std::max(largest[k], sum[k] / weights);
     }
   }
-  for (std::size_t k = 0; k < concepts; ++k) largest[k] = head.readings[k].image.probability(largest[k]);
   return largest;
+}
+
+std::vector<float> ConceptHead::State::probabilities(const ScoreGrid& grid, const std::vector<float>& shares) const {
+  std::vector<float> result = largest_scores(grid, shares, 0, count());
+  for (std::size_t k = 0; k < result.size(); ++k) result[k] = head.readings[k].image.probability(result[k]);
+  return result;
+}
+
+float ConceptHead::State::probability(const ScoreGrid& grid, std::size_t concept_number) const {
+  const std::vector<float> everywhere(static_cast<std::size_t>(grid.width * grid.height), 1.0F);
+  const float largest = largest_scores(grid, everywhere, concept_number, concept_number + 1)[0];
+  return head.readings[concept_number].image.probability(largest);
 }
 
 std::vector<RegionReading> ConceptHead::State::read(const std::vector<Image>& images) const {
@@ -161,10 +202,10 @@ std::vector<RegionReading> ConceptHead::State::read(const std::vector<Image>& im
     readings.back().region = concepts::region_of(image);
     wholes.push_back(readings.back().region.image);
   }
-  std::vector<ScoreGrid> all = grids(wholes);
+  const auto all = grids(wholes);
   for (std::size_t i = 0; i < images.size(); ++i) {
     RegionReading& reading = readings[i];
-    reading.grid = std::move(all[i]);
+    reading.grid = (*all)[i];
     reading.shares = concepts::cell_shares(reading.region, reading.grid.width, reading.grid.height);
     reading.probabilities = probabilities(reading.grid, reading.shares);
     reading.inside.assign(count(), 0);

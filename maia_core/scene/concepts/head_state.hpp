@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -41,17 +42,29 @@ struct ConceptHead::State {
   concepts::FeatureExtractor extractor;
   concepts::ConceptWords words;
   std::vector<ConceptInfo> infos;
+  std::string fingerprint;  ///< 12 hexadecimal digits: heads with other weights have others
 
   std::size_t count() const { return infos.size(); }
 
-  /// Images that are not square are looked at through squares side by side.
-  std::vector<ScoreGrid> grids(const std::vector<Image>& images) const;
+  /// Images that are not square are looked at through squares side by side. The last few images are remembered: who
+  /// asks for several words asks for the same images again.
+  std::shared_ptr<const std::vector<ScoreGrid>> grids(const std::vector<Image>& images) const;
 
   /// The probability of each concept for the cells with more than half of their area inside (the fullest, if there is
-  /// none).
+  /// none); and of one concept alone, for all cells.
   std::vector<float> probabilities(const ScoreGrid& grid, const std::vector<float>& shares) const;
+  float probability(const ScoreGrid& grid, std::size_t concept_number) const;
 
   std::vector<RegionReading> read(const std::vector<Image>& images) const;
+
+ private:
+  std::vector<ScoreGrid> computed_grids(const std::vector<Image>& images) const;
+  std::vector<float> largest_scores(const ScoreGrid& grid, const std::vector<float>& shares, std::size_t first,
+                                    std::size_t last) const;
+
+  mutable std::mutex mutex_;
+  mutable std::vector<Image> last_images_;
+  mutable std::shared_ptr<const std::vector<ScoreGrid>> last_grids_;
 };
 
 struct ConceptHeadAccess {

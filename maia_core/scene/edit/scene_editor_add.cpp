@@ -6,6 +6,7 @@
 #include "scene/compose/random.hpp"
 #include "scene/compose/stage.hpp"
 #include "scene/compose/wearing.hpp"
+#include "scene/edit/relations.hpp"
 #include "scene/edit/scene_editor.hpp"
 #include "scene/prompt/lexicon.hpp"
 #include "scene/prompt/nouns.hpp"
@@ -15,27 +16,6 @@ namespace {
 
 bool contains(const std::vector<int>& list, int value) {
   return std::find(list.begin(), list.end(), value) != list.end();
-}
-
-std::optional<Relation> relation_of(const std::string& name) {
-  static const std::vector<std::pair<std::string, Relation>> names = {{"on", Relation::on},
-                                                                      {"under", Relation::under},
-                                                                      {"next_to", Relation::next_to},
-                                                                      {"behind", Relation::behind},
-                                                                      {"in_front_of", Relation::in_front_of},
-                                                                      {"left_of", Relation::left_of},
-                                                                      {"right_of", Relation::right_of},
-                                                                      {"above", Relation::above},
-                                                                      {"below", Relation::below},
-                                                                      {"inside", Relation::inside},
-                                                                      {"in", Relation::inside},
-                                                                      {"around", Relation::around},
-                                                                      {"holding", Relation::holding},
-                                                                      {"wearing", Relation::wearing},
-                                                                      {"riding", Relation::riding}};
-  for (const auto& [key, relation] : names)
-    if (key == name) return relation;
-  return std::nullopt;
 }
 
 bool is_animate(const Instance& instance) {
@@ -154,7 +134,7 @@ std::vector<int> SceneEditor::add(const ObjectPlan& asked, int count, std::vecto
       owned = each.relation == "to" && !worn && !there.head ? "to" : "wearing";
       continue;
     }
-    const auto named = relation_of(each.relation);
+    const auto named = relation_named(each.relation);
     if (!named) throw Error("'" + each.relation + " " + joined(each.object) + "' is no place");
     for (const int id : ids) ties.emplace_back(*named, id);
   }

@@ -6,6 +6,7 @@
 #include "maia/error.hpp"
 #include "scene/compose/stage.hpp"
 #include "scene/compose/wearing.hpp"
+#include "scene/edit/relations.hpp"
 #include "scene/edit/scene_editor.hpp"
 #include "scene/prompt/nouns.hpp"
 
@@ -26,26 +27,6 @@ void set_middle(const Recipe& recipe, Instance& instance, double x, double y) {
   const double half = double(instance.height) * recipe.height / 2, turn = double(instance.rotation) * degree;
   instance.x = float((x - half * std::sin(turn)) / recipe.width);
   instance.y = float((y + half * std::cos(turn)) / recipe.height);
-}
-
-std::optional<Relation> relation_named(const std::string& name) {
-  static const std::vector<std::pair<std::string, Relation>> names = {{"on", Relation::on},
-                                                                      {"under", Relation::under},
-                                                                      {"next_to", Relation::next_to},
-                                                                      {"behind", Relation::behind},
-                                                                      {"in_front_of", Relation::in_front_of},
-                                                                      {"left_of", Relation::left_of},
-                                                                      {"right_of", Relation::right_of},
-                                                                      {"above", Relation::above},
-                                                                      {"below", Relation::below},
-                                                                      {"inside", Relation::inside},
-                                                                      {"in", Relation::inside},
-                                                                      {"around", Relation::next_to},
-                                                                      {"to", Relation::next_to},
-                                                                      {"with", Relation::next_to}};
-  for (const auto& [key, relation] : names)
-    if (key == name) return relation;
-  return std::nullopt;
 }
 
 }  // namespace
@@ -224,7 +205,7 @@ bool SceneEditor::move(const std::vector<int>& ids, const std::vector<Where>& wh
       }
       // "onto a table" that is not there yet: it is put there first
       if (!each.object.empty() && is_determiner(each.object[0]) && each.object[0] != "the") {
-        const auto relation = relation_named(each.relation);
+        const auto relation = place_named(each.relation);
         if (relation) {
           const ObjectPlan plan = object(each.object);
           const std::vector<int> fresh = add(plan, 1, {}, {}, "");
@@ -271,7 +252,7 @@ bool SceneEditor::move(const std::vector<int>& ids, const std::vector<Where>& wh
       done = true;
       continue;
     }
-    const auto relation = relation_named(each.relation);
+    const auto relation = place_named(each.relation);
     if (!relation) throw Error("'" + each.relation + " " + joined(each.object) + "' is no place to move to");
     for (const int id : ids) {
       if (id == others[0]) throw Error("a thing can't be moved " + each.relation + " itself");

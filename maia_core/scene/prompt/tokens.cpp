@@ -175,7 +175,7 @@ class Tokenizer {
     const auto word = [&](std::string_view text) {
       tokens_.push_back({TokenKind::word, std::string(text), begin, at_, false});
     };
-    if (ending == "t" && before.ends_with('n')) {
+    if (ending == "t" && before.size() > 1 && before.ends_with('n')) {
       before.pop_back();
       word("not");
     } else if (ending.empty()) {

@@ -99,11 +99,8 @@ class Anthropic : public Dialect {
     messages.back()["content"].back()["cache_control"] = cached;
     if (chat.temperature) body["temperature"] = *chat.temperature;
     if (streamed) body["stream"] = true;
-    HttpRequest request;
-    request.url = endpoint.base_url + "/messages";
-    request.headers = {{"Content-Type", "application/json", ""}, {"anthropic-version", "2023-06-01", ""}};
-    if (!endpoint.key_variable.empty()) request.headers.push_back({"x-api-key", "", endpoint.key_variable});
-    request.body = json_text(body);
+    HttpRequest request = json_request(endpoint.base_url + "/messages", endpoint, "x-api-key", "", json_text(body));
+    request.headers.insert(request.headers.begin() + 1, {"anthropic-version", "2023-06-01", ""});
     return request;
   }
 

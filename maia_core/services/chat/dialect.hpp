@@ -38,6 +38,10 @@ class Dialect {
   virtual std::unique_ptr<ReplyReader> reader() const = 0;
 };
 
+/// A POST of JSON to `url`. The key, if the endpoint has one, goes into the header `key_header`, behind `before_key`.
+HttpRequest json_request(const std::string& url, const ChatEndpoint& endpoint, const std::string& key_header,
+                         const std::string& before_key, std::string body);
+
 /// One object for each dialect, for ever.
 const Dialect& dialect_of(ChatDialect dialect);
 const Dialect& openai_chat_dialect();

@@ -2,6 +2,16 @@
 
 namespace maia {
 
+HttpRequest json_request(const std::string& url, const ChatEndpoint& endpoint, const std::string& key_header,
+                         const std::string& before_key, std::string body) {
+  HttpRequest request;
+  request.url = url;
+  request.headers = {{"Content-Type", "application/json", ""}};
+  if (!endpoint.key_variable.empty()) request.headers.push_back({key_header, before_key, endpoint.key_variable});
+  request.body = std::move(body);
+  return request;
+}
+
 const Dialect& dialect_of(ChatDialect dialect) {
   switch (dialect) {
     case ChatDialect::openai_chat:

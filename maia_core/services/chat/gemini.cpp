@@ -74,13 +74,9 @@ class Gemini : public Dialect {
     OrderedJson& config = body["generationConfig"] = {{"maxOutputTokens", chat.most_output_tokens}};
     if (chat.temperature) config["temperature"] = *chat.temperature;
     if (chat.seed) config["seed"] = *chat.seed & 0x7FFFFFFF;
-    HttpRequest request;
-    request.url = endpoint.base_url + "/models/" + endpoint.model +
-                  (streamed ? ":streamGenerateContent?alt=sse" : ":generateContent");
-    request.headers = {{"Content-Type", "application/json", ""}};
-    if (!endpoint.key_variable.empty()) request.headers.push_back({"x-goog-api-key", "", endpoint.key_variable});
-    request.body = json_text(body);
-    return request;
+    return json_request(endpoint.base_url + "/models/" + endpoint.model +
+                            (streamed ? ":streamGenerateContent?alt=sse" : ":generateContent"),
+                        endpoint, "x-goog-api-key", "", json_text(body));
   }
 
   std::unique_ptr<ReplyReader> reader() const override { return std::make_unique<Reader>(); }

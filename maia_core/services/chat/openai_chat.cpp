@@ -93,12 +93,7 @@ class OpenAiChat : public Dialect {
       body["stream"] = true;
       body["stream_options"] = {{"include_usage", true}};
     }
-    HttpRequest request;
-    request.url = endpoint.base_url + "/chat/completions";
-    request.headers = {{"Content-Type", "application/json", ""}};
-    if (!endpoint.key_variable.empty()) request.headers.push_back({"Authorization", "Bearer ", endpoint.key_variable});
-    request.body = json_text(body);
-    return request;
+    return json_request(endpoint.base_url + "/chat/completions", endpoint, "Authorization", "Bearer ", json_text(body));
   }
 
   std::unique_ptr<ReplyReader> reader() const override { return std::make_unique<Reader>(); }

@@ -94,12 +94,7 @@ class OpenAiResponses : public Dialect {
     if (chat.temperature) body["temperature"] = *chat.temperature;
     body["store"] = false;
     if (streamed) body["stream"] = true;
-    HttpRequest request;
-    request.url = endpoint.base_url + "/responses";
-    request.headers = {{"Content-Type", "application/json", ""}};
-    if (!endpoint.key_variable.empty()) request.headers.push_back({"Authorization", "Bearer ", endpoint.key_variable});
-    request.body = json_text(body);
-    return request;
+    return json_request(endpoint.base_url + "/responses", endpoint, "Authorization", "Bearer ", json_text(body));
   }
 
   std::unique_ptr<ReplyReader> reader() const override { return std::make_unique<Reader>(); }
