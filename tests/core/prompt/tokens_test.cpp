@@ -34,6 +34,7 @@ TEST(Tokens, KnowTheirPlaces) {
 TEST(Tokens, WriteShortFormsOut) {
   EXPECT_EQ(read("It's a dog, isn't it"), "it is a dog , is not it");
   EXPECT_EQ(read("they’re"), "they are");
+  EXPECT_EQ(read("n`t"), "nt");  // no empty word
 }
 
 TEST(Tokens, TellPossessivesFromQuotes) {
