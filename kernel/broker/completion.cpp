@@ -146,13 +146,13 @@ std::optional<LocalCompletion> complete_locally(std::string_view cell, std::size
   if (!magic) return LocalCompletion{std::min(cursor, cell.size()), {}};  // in the body of a %%magic
   const std::string_view name = line.before.substr(magic->name, magic->end - magic->name);
   if (takes_statement(name)) return std::nullopt;
-  std::vector<std::string_view> choices;
-  if (const Magic* known = find_magic(name)) choices = known->choices();
-  if (choices.empty()) return complete_file(line, word_start(line.before));
-  LocalCompletion completion{line.start + word_start(line.before), {}};
-  const std::string_view typed = line.before.substr(word_start(line.before));
-  for (const std::string_view choice : choices)
-    if (choice.substr(0, typed.size()) == typed) completion.matches.push_back({std::string(choice), "keyword", ""});
+  const Magic* known = find_magic(name);
+  if (known == nullptr || known->choices().empty()) return complete_file(line, word_start(line.before));
+  const std::size_t word = std::max(word_start(line.before), magic->end);
+  LocalCompletion completion{line.start + word, {}};
+  const std::string_view typed = line.before.substr(word);
+  for (const std::string& choice : known->suggestions(line.before.substr(magic->end, word - magic->end)))
+    if (choice.starts_with(typed)) completion.matches.push_back({choice, "keyword", ""});
   return completion;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <initializer_list>
 
 namespace maia::broker {
 namespace {
@@ -14,9 +15,14 @@ bool is_secret_word(std::string_view word) {
                                        "PASSPHRASE", "PASS",   "PAT",   "AUTH",   "CREDENTIAL"};
   std::string upper(word);
   std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return std::toupper(c); });
+  std::string_view one = upper;
+  if (one.size() > 1 && one.back() == 'S') one.remove_suffix(1);
   const auto is = [&](std::string_view text) { return std::find(words.begin(), words.end(), text) != words.end(); };
-  return is(upper) ||
-         (upper.size() > 1 && upper.back() == 'S' && is(std::string_view(upper).substr(0, upper.size() - 1)));
+  if (is(upper) || is(one)) return true;
+  // written as one word: PGPASSWORD, OPENAIAPIKEY; of the short ones MONKEY and COMPASS could end alike
+  for (const std::string_view end : {"APIKEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL"})
+    if (one.size() > end.size() && one.substr(one.size() - end.size()) == end) return true;
+  return false;
 }
 
 bool holds_password(std::string_view value) {
@@ -27,10 +33,21 @@ bool holds_password(std::string_view value) {
   return at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos;
 }
 
+/// What providers let their keys begin with, so that one is known under any name.
+bool looks_like_key(std::string_view value) {
+  for (const std::string_view start : {"sk-", "AIza", "hf_", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-",
+                                       "xoxp-", "AKIA", "ASIA", "gsk_", "r8_", "nvapi-", "xai-", "pplx-"})
+    if (value.substr(0, start.size()) == start && value.size() >= start.size() + 16 &&
+        value.find_first_of(" /:\t\n") == std::string_view::npos)
+      return true;
+  return false;
+}
+
 }  // namespace
 
 bool is_secret(std::string_view name, std::string_view value) {
-  if (holds_password(value)) return true;
+  if (holds_password(value) || looks_like_key(value)) return true;
+  if (name.size() > 4 && name.substr(name.size() - 4) == "_PWD") return true;  // MYSQL_PWD
   if (name == "SSH_AUTH_SOCK") return false;
   for (std::size_t start = 0; start <= name.size();) {
     const std::size_t end = std::min(name.find('_', start), name.size());

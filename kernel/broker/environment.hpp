@@ -8,8 +8,9 @@
 namespace maia::broker {
 
 /// True if a variable could hold a secret: if one of the words of its name (separated by `_`) is KEY, APIKEY, TOKEN,
-/// SECRET, PASSWORD, PASSWD, PASSPHRASE, PASS, PAT, CREDENTIAL, AUTH or a plural of these, or if its value is a URL
-/// with a password (scheme://user:password@host). SSH_AUTH_SOCK, a path, is not one.
+/// SECRET, PASSWORD, PASSWD, PASSPHRASE, PASS, PAT, CREDENTIAL, AUTH or a plural of these, or ends with one of the
+/// longer of them (PGPASSWORD), or if its value is a URL with a password (scheme://user:password@host) or begins as the
+/// keys of known providers do ("sk-..."). SSH_AUTH_SOCK, a path, is not one.
 bool is_secret(std::string_view name, std::string_view value);
 
 /// "NAME=value" for every variable of this process that is not secret.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "broker/agent/brains.hpp"
 #include "broker/cell.hpp"
 #include "broker/completion.hpp"
 #include "broker/display.hpp"
@@ -61,6 +62,14 @@ std::optional<Question> question(std::string_view code) {
   return Question{std::string(text), marks - 1};
 }
 
+/// What a person's front end gets of a bundle: not what is meant for the agent alone.
+Json shown_data(const protocol::MimeBundle& bundle) {
+  if (!bundle.contains(report_mime)) return display_data(bundle);
+  protocol::MimeBundle rest = bundle;
+  rest.erase(report_mime);
+  return display_data(rest);
+}
+
 std::size_t cursor_bytes(const std::string& code, int cursor) {
   return cursor < 0 ? code.size() : bytes_of_code_points(code, static_cast<std::size_t>(cursor));
 }
@@ -76,17 +85,22 @@ Kernel::Kernel(const std::filesystem::path& connection_file)
               [this](Stream stream, const std::string& text) {
                 server_.publish("stream", {{"name", stream_name(stream)}, {"text", text}}, parent_);
               }),
-      session_(programs_, WorkerProfile{}, folder_.path(), *this, Session::Limits{}) {}
+      agent_(*this, *this, agent_means(backends_)),
+      session_(programs_, WorkerProfile{}, folder_.path(), *this, Session::Limits{}, backends_.for_worker()) {}
 
 Kernel::~Kernel() { shutdown(); }
 
 void Kernel::run() { server_.run(); }
 
-void Kernel::interrupt() { session_.interrupt(); }
+void Kernel::interrupt() {
+  session_.interrupt();
+  desk_.interrupt();
+}
 
 void Kernel::shutdown() {
   const std::lock_guard lock(shutdown_mutex_);
   session_.stop();
+  desk_.stop();
   output_.stop();
   folder_.remove();
 }
@@ -107,9 +121,15 @@ Json Kernel::execute(const ExecuteRequest& request) {
 
   std::optional<CellError> error;
   try {
+    agent_.begin_cell(request.metadata, request.code, request.silent);
     error = run_cell(request.code);
   } catch (const std::exception& problem) {
     error = make_error("KernelError", problem.what());
+  }
+  try {
+    error = agent_.end_cell(std::move(error));
+  } catch (const std::exception& problem) {
+    error = make_error("AgentError", problem.what());
   }
   Json expressions = Json::object();
   if (!error && request.user_expressions.is_object())
@@ -117,6 +137,7 @@ Json Kernel::execute(const ExecuteRequest& request) {
       expressions[name] = evaluate(expression.is_string() ? expression.get<std::string>() : std::string());
 
   session_.end_cell();
+  desk_.end_cell();
   output_.end_cell(session_.interrupted_flag());
   if (!error)
     return {{"status", "ok"},
@@ -172,6 +193,8 @@ CodeOutcome Kernel::run_in_worker(const std::string& code, std::uint32_t first_l
   request.first_line = first_line;
   request.show_result = show_result;
   request.allow_input = cell_.allow_stdin;
+  request.report = agent_.watches();
+  desk_.begin_cell();  // an agent's cell may run many experiments: each has what one cell may ask
   Execution execution = session_.execute(std::move(request));
   switch (execution.end) {
     case Execution::End::interrupted:
@@ -261,6 +284,10 @@ void Kernel::say_notices() {
   if (!history_problem_said_ && !history_.reason().empty()) {
     history_problem_said_ = true;
     text += "The input history is not kept: " + history_.reason() + "\n";
+  }
+  if (!backends_problem_said_ && !backends_.problem().empty()) {
+    backends_problem_said_ = true;
+    text += backends_.problem() + "\n";
   }
   if (!text.empty()) print_error(text);
 }
@@ -373,15 +400,19 @@ Json Kernel::kernel_info() {
 
 // ---------------------------------------------------------------- the front end's extension
 
-void Kernel::frontend_opened(const Json&, const Json& header) {
+void Kernel::frontend_opened(const Json& data, const Json& header) {
+  agent_.frontend_opened(data);
   server_.send_to_frontend({{"op", "hello"}, {"version", version()}, {"worker", session_.state()}}, header);
 }
 
 void Kernel::frontend_message(const Json& data, const Json& header) {
-  if (data.is_object() && data.value("op", Json()) == "hello") frontend_opened(data, header);
+  if (data.is_object() && data.value("op", Json()) == "hello")
+    server_.send_to_frontend({{"op", "hello"}, {"version", version()}, {"worker", session_.state()}}, header);
+  else if (data.is_object())
+    agent_.frontend_message(data);
 }
 
-void Kernel::frontend_closed() {}
+void Kernel::frontend_closed() { agent_.frontend_closed(); }
 
 // ---------------------------------------------------------------- what the session tells
 
@@ -389,16 +420,28 @@ void Kernel::publish(const std::string& type, const Json& content) {
   output_.in_order([&] { server_.publish(type, content, parent_); });
 }
 
-void Kernel::on_text(Stream stream, std::string_view bytes) { output_.write(stream, bytes); }
+void Kernel::on_text(Stream stream, std::string_view bytes) {
+  if (agent_.hides()) return;
+  agent_.on_text(stream, bytes);
+  output_.write(stream, bytes);
+}
 
 void Kernel::on_display(const protocol::Display& shown) {
-  Json content = {{"data", display_data(shown.bundle)}, {"metadata", json_object(shown.metadata)}};
+  if (agent_.hides()) return;
+  agent_.on_display(shown);
+  publish_display(shown);
+}
+
+void Kernel::publish_display(const protocol::Display& shown) {
+  Json content = {{"data", shown_data(shown.bundle)}, {"metadata", json_object(shown.metadata)}};
   content["transient"] = shown.display_id.empty() ? Json::object() : Json{{"display_id", shown.display_id}};
   publish(shown.update ? "update_display_data" : "display_data", content);
 }
 
 void Kernel::on_result(const protocol::Result& result) {
-  Json data = display_data(result.bundle);
+  if (agent_.hides()) return;
+  agent_.on_result(result);
+  Json data = shown_data(result.bundle);
   Json metadata = json_object(result.metadata);
   output_.in_order([&] {
     if (captured_ != nullptr) {
@@ -412,6 +455,8 @@ void Kernel::on_result(const protocol::Result& result) {
 }
 
 void Kernel::on_clear_output(bool wait) {
+  if (agent_.hides()) return;
+  agent_.on_clear_output();
   output_.cleared([&] { server_.publish("clear_output", {{"wait", wait}}, parent_); });
 }
 
@@ -425,9 +470,9 @@ void Kernel::wake_input() { server_.wake_input(); }
 
 // ---------------------------------------------------------------- what magics can do
 
-void Kernel::print(std::string_view text) { output_.write(Stream::out, text); }
+void Kernel::print(std::string_view text) { on_text(Stream::out, text); }
 
-void Kernel::print_error(std::string_view text) { output_.write(Stream::err, text); }
+void Kernel::print_error(std::string_view text) { on_text(Stream::err, text); }
 
 void Kernel::display(const protocol::MimeBundle& bundle) { on_display({bundle, "", "", false}); }
 
@@ -464,6 +509,23 @@ int Kernel::shell(const std::string& command) {
   return run_shell(
       command, programs_, folder_.path(), session_.interrupt_fd(), [this] { return session_.stopping(); },
       [this](Stream stream, std::string_view text) { output_.write(stream, text); });
+}
+
+bool Kernel::send(const Json& data) {
+  bool sent = false;
+  output_.in_order([&] { sent = server_.send_to_frontend(data, parent_); });
+  return sent;
+}
+
+void Kernel::show(const protocol::MimeBundle& bundle, const std::string& display_id, bool update) {
+  publish_display({bundle, "", display_id, update});
+}
+
+void Kernel::show_error(const CellError& error) { publish("error", error_content(error)); }
+
+void Kernel::forget_interrupt() {
+  session_.begin_cell();
+  discard_interrupts();
 }
 
 void Kernel::set_next_input(const std::string& text, bool replace) {

@@ -9,10 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/agent/driver.hpp"
 #include "broker/history.hpp"
 #include "broker/jupyter.hpp"
 #include "broker/magics/magic.hpp"
 #include "broker/output_pump.hpp"
+#include "broker/services/backends.hpp"
+#include "broker/services/service_desk.hpp"
 #include "broker/session.hpp"
 #include "broker/session_directory.hpp"
 
@@ -22,7 +25,7 @@ namespace maia::broker {
 std::string version();
 
 /// One kernel. Threads: see RequestHandler; what the session tells comes from its own thread.
-class Kernel final : private RequestHandler, private SessionListener, private KernelContext {
+class Kernel final : private RequestHandler, private SessionListener, private KernelContext, private AgentNotebook {
  public:
   /// Binds the sockets and starts the first worker in the background. Throws ConnectionError for a bad connection file,
   /// std::runtime_error if a part of the installation is missing.
@@ -56,6 +59,10 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   std::optional<std::string> read_input(const std::string& prompt, bool password,
                                         const std::atomic<bool>& cancelled) override;
   void wake_input() override;
+  void on_service(protocol::ServiceRequest request, ServiceAnswer answer) override {
+    desk_.take(std::move(request), std::move(answer));
+  }
+  void on_service_cancel(std::uint64_t id) override { desk_.cancel(id); }
 
   // KernelContext
   CodeOutcome run_code(const std::string& code, std::uint32_t first_line, bool show_result) override;
@@ -73,9 +80,18 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   const std::vector<LoggedCode>& replayable() const override { return replayable_; }
   int shell(const std::string& command) override;
   History& history() override { return history_; }
+  Agent& agent() override { return agent_; }
+  Backends& backends() override { return backends_; }
   void set_next_input(const std::string& text, bool replace) override;
   int execution_count() const override { return cell_.count; }
   bool interrupted() const override { return session_.interrupted(); }
+
+  // AgentNotebook
+  bool send(const Json& data) override;
+  void show(const protocol::MimeBundle& bundle, const std::string& display_id, bool update) override;
+  void show_error(const CellError& error) override;
+  void forget_interrupt() override;
+  int losses() override { return session_.losses(); }
 
   /// The cell that runs, or ran last.
   struct Cell {
@@ -98,6 +114,7 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   void roll_log();
   void say_notices();
   void publish(const std::string& type, const Json& content);
+  void publish_display(const protocol::Display& shown);
 
   SessionDirectory folder_;
   History history_;
@@ -116,7 +133,11 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   bool abandoned_ = false;   ///< replayable_ was left behind by such a restart, and was not run again
   int seen_losses_ = 0;
   bool history_problem_said_ = false;
+  bool backends_problem_said_ = false;
 
+  Backends backends_;
+  ServiceDesk desk_{backends_};
+  AgentDriver agent_;
   std::mutex shutdown_mutex_;
   Session session_;  // last: its thread uses all of the above
 };

@@ -59,15 +59,17 @@ constexpr bool has_answer_id = requires(Message message) { message.id; };
 }  // namespace
 
 Session::Session(Programs programs, WorkerProfile profile, std::filesystem::path folder, SessionListener& listener,
-                 Limits limits)
+                 Limits limits, const std::vector<std::string>& backends)
     : programs_(std::move(programs)),
       folder_(std::move(folder)),
       listener_(listener),
       limits_(limits),
       wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       interrupt_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      profile_(std::move(profile)),
-      thread_([this] { run(); }) {}
+      profile_(std::move(profile)) {
+  for (const std::string& backend : backends) remember("backend", backend);
+  thread_ = std::thread([this] { run(); });
+}
 
 Session::~Session() {
   stop();
@@ -250,6 +252,12 @@ void Session::handle(const Worker& worker, protocol::Message message) {
   } else if (auto* input = std::get_if<InputRequest>(&message)) {
     const std::lock_guard lock(mutex_);
     input_request_ = std::move(*input);
+  } else if (auto* request = std::get_if<ServiceRequest>(&message)) {
+    listener_.on_service(std::move(*request), [caller = std::weak_ptr(worker)](const ServiceReply& reply) {
+      if (const Worker there = caller.lock()) there->channel().send(reply);
+    });
+  } else if (const auto* cancel = std::get_if<ServiceCancel>(&message)) {
+    listener_.on_service_cancel(cancel->id);
   } else if (auto* dying = std::get_if<Dying>(&message)) {
     const std::lock_guard lock(mutex_);
     dying_ = std::move(dying->reason);
@@ -517,15 +525,25 @@ protocol::Configured Session::configure(const std::string& key, const std::strin
   } else if (key == "memory") {
     profile_.memory_limit = std::strtoull(value.c_str(), nullptr, 10);
   } else {
-    std::erase(settings_, std::pair{key, value});
-    settings_.emplace_back(key, value);
+    remember(key, value);
   }
   return *answer;
 }
 
+/// The agent has one last result and a role one backend; of other settings there may be any number.
+void Session::remember(const std::string& key, const std::string& value) {
+  const auto replaced = [&](const std::pair<std::string, std::string>& known) {
+    if (known.first != key) return false;
+    return known.second == value || key == "agent" ||
+           (key == "backend" && known.second.substr(0, known.second.find(' ')) == value.substr(0, value.find(' ')));
+  };
+  std::erase_if(settings_, replaced);
+  settings_.emplace_back(key, value);
+}
+
 void Session::forget_settings() {
   const std::lock_guard lock(mutex_);
-  settings_.clear();
+  std::erase_if(settings_, [](const auto& setting) { return setting.first != "backend"; });
 }
 
 void Session::restart(const WorkerProfile& profile) {

@@ -6,6 +6,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -21,6 +22,9 @@
 #include "protocol/message.hpp"
 
 namespace maia::broker {
+
+/// Passes the answer to a service request on to the worker that made it, if that is still there. Any thread.
+using ServiceAnswer = std::function<void(const protocol::ServiceReply&)>;
 
 /// Receives what the worker's cells produce.
 class SessionListener {
@@ -38,6 +42,10 @@ class SessionListener {
                                                 const std::atomic<bool>& cancelled) = 0;
   /// Makes read_input() notice that `cancelled` has become true. Any thread.
   virtual void wake_input() = 0;
+
+  /// The cell asks for something that only the broker can do, or no longer does; from the session's own thread.
+  virtual void on_service(protocol::ServiceRequest request, ServiceAnswer answer) = 0;
+  virtual void on_service_cancel(std::uint64_t id) = 0;
 };
 
 /// How one Execute went.
@@ -68,9 +76,10 @@ class Session {
     int failed_starts = 3;
   };
 
-  /// Starts the first worker in the background.
+  /// Starts the first worker in the background. It, and all later ones, are told `backends`, as configure("backend",
+  /// ...) takes them.
   Session(Programs programs, WorkerProfile profile, std::filesystem::path folder, SessionListener& listener,
-          Limits limits);
+          Limits limits, const std::vector<std::string>& backends = {});
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -94,7 +103,7 @@ class Session {
   std::optional<protocol::Completeness> is_complete(const std::string& code);
   /// Waits until the worker has answered, or died.
   std::optional<std::vector<protocol::Name>> names();
-  /// A setting that is accepted is made again in later workers, until forget_settings().
+  /// A setting that is accepted is made again in later workers, until forget_settings(), which keeps the backends.
   protocol::Configured configure(const std::string& key, const std::string& value);
   void forget_settings();
 
@@ -130,6 +139,7 @@ class Session {
   void wake();
   void cancel_input();
   void notice(const std::string& text);
+  void remember(const std::string& key, const std::string& value);
 
   std::uint64_t new_id();
   template <class Answer>

@@ -144,9 +144,10 @@ Message decode(std::string_view payload) {
 
 const char* type_name(const Message& message) {
   static constexpr const char* names[] = {
-      "Execute",   "InputReply",  "Interrupt",  "Complete",     "Inspect",    "IsComplete",  "Configure",
-      "ListNames", "Shutdown",    "Ready",      "Display",      "Result",     "ClearOutput", "InputRequest",
-      "Done",      "Completions", "Inspection", "Completeness", "Configured", "Names",       "Dying"};
+      "Execute",      "InputReply",  "Interrupt",    "Complete",       "Inspect",       "IsComplete",
+      "Configure",    "ListNames",   "ServiceReply", "Shutdown",       "Ready",         "Display",
+      "Result",       "ClearOutput", "InputRequest", "Done",           "Completions",   "Inspection",
+      "Completeness", "Configured",  "Names",        "ServiceRequest", "ServiceCancel", "Dying"};
   static_assert(std::size(names) == std::variant_size_v<Message>);
   return names[message.index()];
 }

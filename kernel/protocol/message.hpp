@@ -19,7 +19,7 @@
 
 namespace maia::protocol {
 
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 
 /// Largest payload of one frame. A longer one is an error on either side.
 inline constexpr std::size_t max_payload = std::size_t{256} << 20;
@@ -43,7 +43,8 @@ struct Execute {
   std::uint32_t first_line = 1;  ///< line of the cell at which `code` starts
   bool show_result = true;       ///< show the value of a last expression without `;`
   bool allow_input = true;       ///< the front end can answer InputRequest
-  auto fields() { return std::tie(id, code, name, first_line, show_result, allow_input); }
+  bool report = false;           ///< the agent's cell: what it shows also comes in the form for the agent
+  auto fields() { return std::tie(id, code, name, first_line, show_result, allow_input, report); }
 };
 
 /// Answers one InputRequest. With available == false the program sees end of file.
@@ -85,7 +86,8 @@ struct IsComplete {
 /// Changes a setting of the running worker. Answered by Configured. Keys:
 /// "opt" ("0".."3"), "include" (a directory), "link" (a shared or static library: a path,
 /// or a bare name as after -l), "link-path" (a directory searched by "link"),
-/// "memory" (bytes of private memory, "0" for no limit).
+/// "memory" (bytes of private memory, "0" for no limit), "backend" ("image NAME", "describer NAME", "detector NAME":
+/// who serves these, "offline" for what the worker has itself), "agent" (JSON: the result of the agent's last run).
 struct Configure {
   std::uint64_t id = 0;
   std::string key;
@@ -97,6 +99,16 @@ struct Configure {
 struct ListNames {
   std::uint64_t id = 0;
   auto fields() { return std::tie(id); }
+};
+
+/// Answers one ServiceRequest.
+struct ServiceReply {
+  std::uint64_t id = 0;
+  bool ok = true;
+  std::string message;              ///< why not; holds no key
+  std::vector<std::string> texts;   ///< see ServiceRequest
+  std::vector<std::string> images;  ///< bytes of PNG, JPEG or WebP files
+  auto fields() { return std::tie(id, ok, message, texts, images); }
 };
 
 /// Ends the worker: destructors of the session's globals run, then it exits with status 0.
@@ -144,6 +156,26 @@ struct InputRequest {
   std::string prompt;
   bool password = false;
   auto fields() { return std::tie(prompt, password); }
+};
+
+/// Something that only the broker can do, because it has the network and the keys. Answered by ServiceReply. `service`:
+/// "generate" (texts: prompts; the reply has an image for each), "edit" (images and as many instructions in texts; an
+/// image for each), "describe" (images; a text for each), "summarize" (images; one text), "http" (texts: one of the
+/// addresses that the person configured for detectors, and the body of a POST; the reply's texts: status and body).
+/// The broker takes them from running cells only, one at a time, and refuses what is larger than its limits.
+struct ServiceRequest {
+  std::uint64_t id = 0;
+  std::string service;
+  std::vector<std::string> texts;
+  std::vector<std::string> images;
+  std::uint64_t seed = 0;
+  auto fields() { return std::tie(id, service, texts, images, seed); }
+};
+
+/// The running cell no longer waits for the reply to this request. Never answered.
+struct ServiceCancel {
+  std::uint64_t id = 0;
+  auto fields() { return std::tie(id); }
 };
 
 enum class Status : std::uint8_t {
@@ -228,10 +260,10 @@ struct Dying {
   auto fields() { return std::tie(reason); }
 };
 
-using Message =
-    std::variant<Execute, InputReply, Interrupt, Complete, Inspect, IsComplete, Configure, ListNames, Shutdown,  //
-                 Ready, Display, Result, ClearOutput, InputRequest, Done, Completions, Inspection, Completeness,
-                 Configured, Names, Dying>;
+using Message = std::variant<Execute, InputReply, Interrupt, Complete, Inspect, IsComplete, Configure, ListNames,
+                             ServiceReply, Shutdown,  //
+                             Ready, Display, Result, ClearOutput, InputRequest, Done, Completions, Inspection,
+                             Completeness, Configured, Names, ServiceRequest, ServiceCancel, Dying>;
 
 /// The payload of `message`, without the length. Throws ProtocolError above max_payload.
 std::string encode(const Message& message);

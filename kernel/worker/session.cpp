@@ -8,6 +8,7 @@
 #include <iostream>
 #include <stdexcept>
 
+#include "runtime/agent.hpp"
 #include "runtime/guarded_run.hpp"
 #include "runtime/input.hpp"
 #include "runtime/memory_limit.hpp"
@@ -88,6 +89,7 @@ void Session::handle(const protocol::Execute& request) {
   done.id = request.id;
   reset_input();
   link_.set_input_allowed(request.allow_input);
+  libraries_.core().set_reporting(request.report);
 
   auto begin = Clock::now();
   const double cpu_before = cpu_ms();
@@ -162,6 +164,7 @@ void Session::handle(const protocol::Execute& request) {
 }
 
 void Session::finish(const protocol::Done& done) {
+  libraries_.core().set_reporting(false);
   sync_output();
   link_.end_cell();
   link_.send(done);
@@ -207,6 +210,16 @@ std::string Session::configure(const std::string& key, const std::string& value)
     options_.memory_limit = number(value);
     set_memory_limit(options_.memory_limit);
     return value == "0" ? "no memory limit" : memory_limit_text();
+  }
+  if (key == "backend") {
+    const std::size_t space = value.find(' ');
+    if (space == std::string::npos) throw std::runtime_error("'" + value + "' is not a role and a name");
+    libraries_.core().set_backend(value.substr(0, space), value.substr(space + 1));
+    return value;
+  }
+  if (key == "agent") {
+    remember_finding(value);
+    return {};
   }
   throw std::runtime_error("no setting '" + key + "'");
 }

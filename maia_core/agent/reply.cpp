@@ -52,7 +52,7 @@ bool is_cpp(const std::string& info) {
   return std::find(names.begin(), names.end(), language) != names.end();
 }
 
-enum class Tag { hypotheses, description, label, reasoning, bias, code };
+enum class Tag { hypotheses, description, label, reasoning, bias, answer, disconfirm, plan, code };
 
 struct TagLine {
   Tag tag;
@@ -78,14 +78,17 @@ std::optional<TagLine> tag_in(std::string_view whole_line) {
     found.number = std::stoi(name.substr(6));
     name = "label";
   }
-  static constexpr std::array<std::pair<std::string_view, Tag>, 8> tags = {{{"hypothesis list", Tag::hypotheses},
-                                                                            {"hypotheses", Tag::hypotheses},
-                                                                            {"hypothesis", Tag::hypotheses},
-                                                                            {"description", Tag::description},
-                                                                            {"label", Tag::label},
-                                                                            {"reasoning", Tag::reasoning},
-                                                                            {"bias", Tag::bias},
-                                                                            {"code", Tag::code}}};
+  static constexpr std::array<std::pair<std::string_view, Tag>, 11> tags = {{{"hypothesis list", Tag::hypotheses},
+                                                                             {"hypotheses", Tag::hypotheses},
+                                                                             {"hypothesis", Tag::hypotheses},
+                                                                             {"description", Tag::description},
+                                                                             {"label", Tag::label},
+                                                                             {"reasoning", Tag::reasoning},
+                                                                             {"bias", Tag::bias},
+                                                                             {"answer", Tag::answer},
+                                                                             {"disconfirm", Tag::disconfirm},
+                                                                             {"plan", Tag::plan},
+                                                                             {"code", Tag::code}}};
   const auto known = std::find_if(tags.begin(), tags.end(), [&](const auto& tag) { return tag.first == name; });
   if (known == tags.end()) return std::nullopt;
   found.tag = known->second;
@@ -133,8 +136,8 @@ class Parser {
       result_.unclosed = true;
       close_block();
     }
-    for (std::string* text :
-         {&result_.prose, &result_.description, &result_.reasoning, &result_.bias, &result_.after_code})
+    for (std::string* text : {&result_.prose, &result_.description, &result_.reasoning, &result_.bias, &result_.answer,
+                              &result_.disconfirm, &result_.plan, &result_.after_code})
       *text = trimmed(*text);
     for (Label& label : result_.labels) label.text = trimmed(label.text);
     std::erase_if(result_.labels, [](const Label& label) { return label.text.empty(); });
@@ -155,10 +158,14 @@ class Parser {
 
   void close_block() {
     if (is_cpp(open_->info)) {
-      if (!trimmed(block_).empty()) result_.code += (result_.code.empty() ? "" : "\n\n") + block_;
+      if (!trimmed(block_).empty()) {
+        result_.code += (result_.code.empty() ? "" : "\n\n") + block_;
+        ++result_.blocks;
+      }
       section_ = Section::after_code;
     } else {
       result_.other_languages.push_back(open_->info);
+      section_ = result_.code.empty() ? Section::prose : Section::after_code;
       add_text("```" + open_->info + "\n" + block_ + "\n```");
     }
     open_.reset();
@@ -177,6 +184,15 @@ class Parser {
         break;
       case Tag::bias:
         section_ = Section::bias;
+        break;
+      case Tag::answer:
+        section_ = Section::answer;
+        break;
+      case Tag::disconfirm:
+        section_ = Section::disconfirm;
+        break;
+      case Tag::plan:
+        section_ = Section::plan;
         break;
       case Tag::code:
         section_ = result_.code.empty() ? Section::prose : Section::after_code;
@@ -199,6 +215,12 @@ class Parser {
         return add_line(result_.reasoning, text);
       case Section::bias:
         return add_line(result_.bias, text);
+      case Section::answer:
+        return add_line(result_.answer, text);
+      case Section::disconfirm:
+        return add_line(result_.disconfirm, text);
+      case Section::plan:
+        return add_line(result_.plan, text);
       case Section::after_code:
         return add_line(result_.after_code, text);
       case Section::label:  // a label is one line; what follows an empty line is not part of it
@@ -210,7 +232,7 @@ class Parser {
     }
   }
 
-  enum class Section { prose, hypotheses, description, label, reasoning, bias, after_code };
+  enum class Section { prose, hypotheses, description, label, reasoning, bias, answer, disconfirm, plan, after_code };
 
   Reply result_;
   Section section_ = Section::prose;

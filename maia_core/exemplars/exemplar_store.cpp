@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "exemplars/histogram.hpp"
+#include "exemplars/image_rank.hpp"
 #include "exemplars/store_file.hpp"
 #include "exemplars/value_bins.hpp"
 #include "image/interrupt.hpp"
@@ -127,6 +128,23 @@ double ExemplarStore::quantile_error() { return HistogramBins::relative_width; }
 
 double ExemplarStore::rank(const std::string& layer, int unit, float value) const {
   return histogram_rank(impl_->file.histogram(impl_->file.layer(layer), unit), value);
+}
+
+std::vector<double> ExemplarStore::image_ranks(const std::string& layer, int unit,
+                                               const std::vector<float>& activations) const {
+  const StoreFile& file = impl_->file;
+  const std::size_t number = file.layer(layer);
+  const auto values = [&](StoreFile::List which) {
+    std::vector<float> list;
+    for (const ScoredImage& image : file.list(which, number, unit, static_cast<int>(file.parameters().k)))
+      list.push_back(image.activation);
+    return list;
+  };
+  const KnownActivations known{images(), values(StoreFile::List::top), values(StoreFile::List::bottom),
+                               file.histogram(number, unit)};
+  std::vector<double> ranks;
+  for (const float activation : activations) ranks.push_back(image_rank(known, activation));
+  return ranks;
 }
 
 }  // namespace maia

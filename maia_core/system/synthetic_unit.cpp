@@ -1,7 +1,9 @@
 #include "system/synthetic_unit.hpp"
 
 #include <algorithm>
+#include <mutex>
 
+#include "image/report.hpp"
 #include "system/detected_exemplars.hpp"
 
 namespace maia {
@@ -27,7 +29,10 @@ class DetectedUnit : public Unit {
     static const std::string name = "synthetic";
     return name;
   }
-  std::string name() const override { return "synthetic unit '" + rule_.text() + "'"; }
+  std::string name() const override {
+    // An agent is to find the rule out.
+    return reporting() ? "synthetic unit" : "synthetic unit '" + rule_.text() + "'";
+  }
   const Model& model() const override {
     throw Error(name() + " has no network behind it: it is played by the detector '" + detector_->name() + "'");
   }
@@ -35,13 +40,29 @@ class DetectedUnit : public Unit {
   bool has_distribution() const override { return false; }
 
   std::optional<Responses> own_exemplars(int k, const MaskStyle& style) const override {
+    DetectedExemplars found = detected_exemplars(*this, rule_, *detector_, k);
     std::vector<Image> images;
-    for (const DetectedExemplar& exemplar : detected_exemplars(*this, detector_->name() + "\n" + rule_.text(), k))
-      images.push_back(Image::open(exemplar.path));
+    for (const DetectedExemplar& exemplar : found.strongest) images.push_back(Image::open(exemplar.path));
+    std::sort(found.activations.begin(), found.activations.end());
+    {
+      const std::lock_guard lock(mutex_);
+      distribution_ = std::move(found.activations);
+    }
     UnitResponses answers = respond(images, Precision::float32);
     for (std::size_t i = 0; i < images.size(); ++i)
       images[i] = masked(images[i], answers.maps[i], *own_threshold(), style);
     return Responses{std::move(answers.activations), std::move(images)};
+  }
+
+  std::optional<std::vector<double>> own_percentiles(const std::vector<float>& activations) const override {
+    const std::lock_guard lock(mutex_);
+    std::vector<double> percentiles;
+    for (const float activation : activations) {
+      const auto below =
+          std::lower_bound(distribution_.begin(), distribution_.end(), activation) - distribution_.begin();
+      percentiles.push_back(100.0 * static_cast<double>(below) / static_cast<double>(distribution_.size()));
+    }
+    return percentiles;
   }
 
  private:
@@ -79,6 +100,8 @@ class DetectedUnit : public Unit {
 
   SyntheticRule rule_;
   std::shared_ptr<const ConceptDetector> detector_;
+  mutable std::mutex mutex_;
+  mutable std::vector<float> distribution_;  ///< of the scenes' activations, ascending; empty until they were looked at
 };
 
 }  // namespace

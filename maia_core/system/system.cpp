@@ -10,8 +10,8 @@
 
 #include "image/interrupt.hpp"
 #include "image/mask.hpp"
-#include "maia/concepts.hpp"
 #include "scene/default_exemplars/default_exemplars.hpp"
+#include "system/default_detector.hpp"
 #include "system/network_unit.hpp"
 #include "system/shown_progress.hpp"
 #include "system/synthetic_unit.hpp"
@@ -110,7 +110,7 @@ System System::of_class(const std::string& class_name, const Model& model) {
 }
 
 System System::synthetic(const std::string& rule, std::shared_ptr<const ConceptDetector> detector) {
-  if (!detector) detector = std::make_shared<const HeadDetector>();
+  if (!detector) detector = default_detector();
   return System(std::make_shared<State>(synthetic_unit(rule, std::move(detector))));
 }
 
@@ -155,6 +155,15 @@ Responses System::exemplars(int k) const {
     state_->take(*found);
   }
   return state_->basis.store()->top_images(layer(), unit(), k, state_->style);
+}
+
+std::vector<double> System::percentiles(const std::vector<float>& activations) const {
+  if (auto own = state_->unit->own_percentiles(activations)) return *std::move(own);
+  const std::optional<ExemplarStore> store = state_->basis.store();
+  if (!store) return std::vector<double>(activations.size(), std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> percentiles = store->image_ranks(layer(), unit(), activations);
+  for (double& value : percentiles) value *= 100;
+  return percentiles;
 }
 
 int System::unit() const { return state_->unit->number(); }

@@ -43,6 +43,11 @@ class Unit {
 
   /// The strongest images of a dataset that the unit knows by itself, not from a store; none for units of networks.
   virtual std::optional<Responses> own_exemplars(int /*k*/, const MaskStyle& /*style*/) const { return std::nullopt; }
+
+  /// System::percentiles of a unit that knows its exemplars by itself; none for units of networks.
+  virtual std::optional<std::vector<double>> own_percentiles(const std::vector<float>& /*activations*/) const {
+    return std::nullopt;
+  }
 };
 
 }  // namespace maia

@@ -12,6 +12,7 @@
 //   fail NAME TEXT                ends the cell with an error
 //   warn TEXT                     a compiler warning
 //   input PROMPT | password PROMPT   asks, prints what it gets
+//   service NAME TEXT             asks the broker for a service, prints its answer; cancels it when interrupted
 //   loop                          until interrupted
 //   stubborn                      for ever, whatever comes
 //   segfault | exit N | fatal TEXT | dying TEXT | garbage | hangup
@@ -95,6 +96,8 @@ class FakeWorker {
         interrupted_ = true;
       else if (auto* reply = std::get_if<InputReply>(&*message))
         reply_ = std::move(*reply);
+      else if (auto* served = std::get_if<ServiceReply>(&*message))
+        served_ = std::move(*served);
       else
         requests_.push_back(std::move(*message));
       changed_.notify_all();
@@ -186,6 +189,8 @@ class FakeWorker {
       done.warnings = rest;
     } else if (command == "input" || command == "password") {
       ask(rest, command == "password", done);
+    } else if (command == "service") {
+      ask_service(rest, done);
     } else if (command == "loop") {
       std::unique_lock lock(mutex_);
       changed_.wait(lock, [this] { return interrupted_ || gone_; });
@@ -247,6 +252,28 @@ class FakeWorker {
     write(1, reply_->available ? "got " + reply_->text + "\n" : "end of input\n");
   }
 
+  void ask_service(const std::string& words, Done& done) {
+    synchronise();
+    ServiceRequest request;
+    request.id = ++last_service_;
+    request.service = words.substr(0, words.find(' '));
+    request.texts = {words.substr(words.find(' ') + 1)};
+    {
+      const std::lock_guard lock(mutex_);
+      served_.reset();
+    }
+    channel_.send(request);
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return (served_ && served_->id == request.id) || interrupted_ || gone_; });
+    if (!served_) {
+      channel_.send(ServiceCancel{request.id});
+      return interrupt(done);
+    }
+    std::string text = served_->ok ? "served" : "refused: " + served_->message;
+    for (const std::string& part : served_->texts) text += " " + part;
+    write(1, text + "\n");
+  }
+
   static void interrupt(Done& done) {
     done.status = Status::interrupted;
     done.ename = "Interrupted";
@@ -289,6 +316,8 @@ class FakeWorker {
   std::condition_variable changed_;
   std::deque<Message> requests_;
   std::optional<InputReply> reply_;
+  std::optional<ServiceReply> served_;
+  std::uint64_t last_service_ = 0;
   bool interrupted_ = false, gone_ = false;
   std::vector<Name> names_;
   std::string settings_;

@@ -1,6 +1,7 @@
 // Any bytes as a cell whose magics are run on a kernel that does nothing: wrong use is an error, never more.
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,11 @@ void check_arguments(const std::string& line) {
     EXPECT(std::string_view(line).ends_with(arguments.rest()));
   } catch (const MagicError&) {
   }
+  try {
+    const Arguments arguments = Arguments::parse(line, {{"context"}, {"unit", "steps"}});
+    EXPECT(arguments.value("unit", "").size() <= line.size());
+  } catch (const MagicError&) {
+  }
   nearest_names(line, {"time", "timeit", "who"});
   glob_matches(line.substr(0, line.size() / 2), line.substr(line.size() / 2));
   is_utf8(line);
@@ -33,6 +39,9 @@ void check_arguments(const std::string& line) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  // A place for settings in which nothing can be written.
+  static const int no_configuration = ::setenv("MAIA_CONFIG", "/proc/self/fuzz/config.json", 1);
+  EXPECT(no_configuration == 0);
   static maia::test::FakeKernel kernel;
   const std::string_view cell(reinterpret_cast<const char*>(data), size);
   for (const Segment& segment : split_cell(cell)) {

@@ -70,6 +70,13 @@ def test_images_that_are_none(kernel, tmp_path):
     assert "PNG" in error.evalue and str(path) in error.evalue
 
 
+def test_strings_are_shown_as_they_are(kernel):
+    code = r'maia::display("a \"b\"\nc", std::string("d\te"), std::string_view("f"), (const char*)nullptr); "as a result"'
+    answer = kernel.run(code).ok()
+    assert [shown["text/plain"] for shown in answer.displays] == ['a "b"\nc', "d\te", "f", "nullptr"]
+    assert answer.value == '"as a result"'
+
+
 def test_several_values_are_several_displays(kernel):
     answer = kernel.run('maia::display(1, std::string("two"), maia::Html{"3"});').ok()
     assert len(answer.displays) == 3 and answer.displays[2]["text/html"] == "3"

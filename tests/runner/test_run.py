@@ -2,36 +2,16 @@
 import os
 import signal
 import subprocess
-from pathlib import Path
 
-import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
-PREFIX = Path(__file__).resolve().parents[2] / 'build/prefix'
-
-
-def maia(*arguments, prefix=PREFIX, **options):
-    environment = {name: value for name, value in os.environ.items() if name != 'JUPYTER_PATH'}
-    return subprocess.run([prefix / 'bin/maia', *map(str, arguments)], text=True, capture_output=True,
-                          env=environment, timeout=120, **options)
+from maia_command import PREFIX, maia, outputs, write_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 
 @pytest.fixture
 def notebook(tmp_path):
     """notebook(cell, ...) -> path of a notebook with these cells."""
-    def write(*cells):
-        cells = [new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
-        book = new_notebook(cells=cells, metadata={'kernelspec': {'name': 'maia', 'display_name': 'C++'}})
-        path = tmp_path / 'with a blank.ipynb'
-        nbformat.write(book, path)
-        return path
-    return write
-
-
-def outputs(path):
-    """The outputs of the code cells of the notebook at `path`."""
-    return [cell.outputs for cell in nbformat.read(path, 4).cells if cell.cell_type == 'code']
+    return lambda *cells: write_notebook(tmp_path / 'with a blank.ipynb', *cells)
 
 
 def test_runs_all_cells_and_saves_beside_the_notebook(notebook):

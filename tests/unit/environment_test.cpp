@@ -9,9 +9,9 @@ namespace maia::broker {
 namespace {
 
 TEST(Environment, KnowsSecretsByTheirNames) {
-  for (const char* name :
-       {"OPENAI_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "GITHUB_PAT", "api_key", "JPY_API_TOKEN",
-        "MY_SECRETS", "GOOGLE_APPLICATION_CREDENTIALS", "PGPASSWD_PASS", "APIKEY"})
+  for (const char* name : {"OPENAI_API_KEY", "HF_TOKEN", "AWS_SECRET_ACCESS_KEY", "DB_PASSWORD", "GITHUB_PAT",
+                           "api_key", "JPY_API_TOKEN", "MY_SECRETS", "GOOGLE_APPLICATION_CREDENTIALS", "PGPASSWD_PASS",
+                           "APIKEY", "PGPASSWORD", "OPENAIAPIKEY", "hftoken", "MYSQL_PWD", "AWSCREDENTIALS"})
     EXPECT_TRUE(is_secret(name, "x")) << name;
 }
 
@@ -21,9 +21,16 @@ TEST(Environment, KnowsPasswordsInUrls) {
   EXPECT_FALSE(is_secret("HTTP_PROXY", "http://user@proxy:3128/"));
 }
 
+TEST(Environment, KnowsKeysByHowTheyBegin) {
+  EXPECT_TRUE(is_secret("MY_MODEL", "sk-proj-0123456789abcdef"));
+  EXPECT_TRUE(is_secret("GEMINI", "AIzaSyA0123456789abcdef"));
+  EXPECT_FALSE(is_secret("KIND", "sk-short"));
+  EXPECT_FALSE(is_secret("FOLDER", "sk-learn-examples/notebooks/first"));
+}
+
 TEST(Environment, KeepsWhatOnlyLooksSimilar) {
   for (const char* name : {"PATH", "HOME", "LANG", "TOKENIZERS_PARALLELISM", "KEYBOARD_LAYOUT", "XKB_KEYMAP", "MONKEY",
-                           "SSH_AUTH_SOCK", "PYTHONPATH", "COMPASS", "PATTERN"})
+                           "SSH_AUTH_SOCK", "PYTHONPATH", "COMPASS", "PATTERN", "PWD", "OLDPWD", "TOKENIZER"})
     EXPECT_FALSE(is_secret(name, "x")) << name;
 }
 

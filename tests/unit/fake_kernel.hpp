@@ -2,16 +2,59 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "broker/agent/agent.hpp"
 #include "broker/cell.hpp"
 #include "broker/history.hpp"
 #include "broker/magics/magic.hpp"
+#include "broker/services/backends.hpp"
+#include "core/services/fake_http_client.hpp"
 
 namespace maia::test {
+
+/// An agent that only remembers what it was asked.
+class FakeAgent : public broker::Agent {
+ public:
+  std::vector<std::string> asked;
+  std::optional<broker::AgentOrder> order;
+  std::optional<broker::AgentMode> mode;
+
+  std::vector<broker::AgentTask> tasks() override {
+    return {{"describe", "", "What a unit responds to"}, {"ask", "a question", "A free question"}};
+  }
+  std::optional<broker::CellError> begin(const broker::AgentOrder& given) override {
+    order = given;
+    return note("begin " + given.task);
+  }
+  std::optional<broker::CellError> resume(const std::string& run, std::optional<broker::AgentMode> given) override {
+    mode = given;
+    return note("resume " + run);
+  }
+  std::optional<broker::CellError> replay(const std::string& run, std::optional<broker::AgentMode> given) override {
+    mode = given;
+    return note("replay " + run);
+  }
+  std::optional<broker::CellError> approve(const std::string& remarks) override { return note("approve " + remarks); }
+  std::optional<broker::CellError> reject(const std::string& reason) override { return note("reject " + reason); }
+  void hint(const std::string& text) override { note("hint " + text); }
+  void stop() override { note("stop"); }
+  void undo() override { note("undo"); }
+  void status() override { note("status"); }
+  void runs() override { note("runs"); }
+  void report(const std::string& run) override { note("report " + run); }
+
+ private:
+  std::optional<broker::CellError> note(std::string what) {
+    asked.push_back(std::move(what));
+    return std::nullopt;
+  }
+};
 
 class FakeKernel : public broker::KernelContext {
  public:
@@ -44,6 +87,9 @@ class FakeKernel : public broker::KernelContext {
   std::vector<broker::LoggedCode> succeeded, can_replay;
   std::string restart_error;
   bool asked_to_stop = false;
+  FakeAgent fake_agent;
+  std::shared_ptr<FakeHttpClient> http = std::make_shared<FakeHttpClient>(
+      [](const HttpRequest&) -> HttpReply { throw Error("there is no network here"); });
 
   /// Runs the first magic of `cell` as the kernel does.
   std::optional<broker::CellError> use(const std::string& cell) {
@@ -101,6 +147,12 @@ class FakeKernel : public broker::KernelContext {
     return 0;
   }
   broker::History& history() override { return history_; }
+  broker::Agent& agent() override { return fake_agent; }
+  /// Made when it is first asked for: then it reads the configuration.
+  broker::Backends& backends() override {
+    if (!backends_) backends_.emplace(http);
+    return *backends_;
+  }
   void set_next_input(const std::string& text, bool replace) override {
     next_input = text;
     next_input_replaces = replace;
@@ -110,6 +162,7 @@ class FakeKernel : public broker::KernelContext {
 
  private:
   broker::History history_{":memory:"};
+  std::optional<broker::Backends> backends_;
 };
 
 }  // namespace maia::test

@@ -11,7 +11,7 @@ namespace maia::test {
 inline std::vector<protocol::Message> sample_messages() {
   using namespace protocol;
   return {
-      Execute{1, "int a = 1;\na", "In[7]", 2, true, false},
+      Execute{1, "int a = 1;\na", "In[7]", 2, true, false, true},
       InputReply{"ada", true},
       Interrupt{},
       Complete{2, "std::vec", 8},
@@ -19,6 +19,7 @@ inline std::vector<protocol::Message> sample_messages() {
       IsComplete{4, "for (;;) {"},
       Configure{5, "opt", "2"},
       ListNames{6},
+      ServiceReply{13, false, "no server", {"a", "b"}, {std::string("\x89PNG\0", 5)}},
       Shutdown{},
       Ready{1, "20", "std", "clang 19.1.7", 1, 12.5, "ready"},
       Display{{{"image/png", std::string("\x89PNG\0", 5)}, {"text/plain", "image"}}, "{\"a\": 1}", "d1", true},
@@ -31,6 +32,8 @@ inline std::vector<protocol::Message> sample_messages() {
       Completeness{10, "incomplete", "  "},
       Configured{11, false, "no library 'zz'"},
       Names{12, {{"a", "variable", "int", "In[1]:1"}}},
+      ServiceRequest{14, "edit", {"replace the dog with a cat"}, {std::string("\xFF\xD8\0", 3)}, 15},
+      ServiceCancel{16},
       Dying{"out of memory"},
   };
 }

@@ -48,6 +48,11 @@ class Listener final : public SessionListener {
     const std::lock_guard lock(mutex);
     changed.notify_all();
   }
+  void on_service(protocol::ServiceRequest request, ServiceAnswer answer) override {
+    add("service:" + request.service);
+    if (on_request) on_request(request, answer);
+  }
+  void on_service_cancel(std::uint64_t id) override { add("cancel:" + std::to_string(id)); }
 
   void wait_for(const std::string& event) {
     std::unique_lock lock(mutex);
@@ -65,6 +70,7 @@ class Listener final : public SessionListener {
   std::condition_variable changed;
   std::vector<std::string> events;
   std::deque<std::string> inputs;
+  std::function<void(const protocol::ServiceRequest&, const ServiceAnswer&)> on_request;
 
  private:
   void add(std::string event) {
@@ -307,6 +313,53 @@ TEST_F(SessionTest, RepeatsSettingsInLaterWorkers) {
   EXPECT_THAT(listener.events, testing::Contains("out:settings: \n"));
   EXPECT_EQ(session->generation(), 3);
   EXPECT_EQ(session->take_notices(), "") << "a restart is no surprise";
+}
+
+TEST_F(SessionTest, TellsEveryWorkerTheBackends) {
+  session = std::make_unique<Session>(Programs{MAIA_FAKE_WORKER, MAIA_GUARD}, WorkerProfile{}, folder.path(), listener,
+                                      Session::Limits{}, std::vector<std::string>{"image a", "describer b"});
+  run("settings");
+  EXPECT_TRUE(session->configure("backend", "image c").ok);
+  session->forget_settings();
+  session->restart(WorkerProfile{});
+  run("settings");
+  EXPECT_THAT(listener.events, ElementsAre("out:settings: backend=image a;backend=describer b;\n",
+                                           "out:settings: backend=describer b;backend=image c;\n"));
+}
+
+TEST_F(SessionTest, PassesServicesOn) {
+  start();
+  listener.on_request = [](const protocol::ServiceRequest& request, const ServiceAnswer& answer) {
+    protocol::ServiceReply reply;
+    reply.id = request.id;
+    reply.texts = {"yes", request.texts[0]};
+    std::thread([answer, reply] { answer(reply); }).join();
+  };
+  run("service describe something");
+  EXPECT_THAT(listener.events, ElementsAre("service:describe", "out:served yes something\n"));
+}
+
+TEST_F(SessionTest, AnInterruptedCellCancelsItsService) {
+  start();
+  std::thread person([this] {
+    listener.wait_for("service:generate");
+    session->interrupt();
+  });
+  EXPECT_EQ(run("service generate a dog").done.status, protocol::Status::interrupted);
+  person.join();
+  EXPECT_THAT(listener.events, ElementsAre("service:generate", "cancel:1"));
+}
+
+TEST_F(SessionTest, AnAnswerToAWorkerThatHasGoneIsLost) {
+  start();
+  ServiceAnswer answer;
+  listener.on_request = [&](const protocol::ServiceRequest&, const ServiceAnswer& given) {
+    answer = given;
+    ::kill(session->info().pid, SIGKILL);
+  };
+  EXPECT_EQ(run("service generate a dog").end, Execution::End::lost);
+  answer({});
+  EXPECT_EQ(run("print after").done.status, protocol::Status::ok);
 }
 
 TEST_F(SessionTest, AnswersQuestions) {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdio>
 #include <optional>
 
 #include "broker/magics/magic.hpp"
+#include "broker/magics/text.hpp"
 
 namespace maia::broker {
 namespace {
@@ -68,6 +70,18 @@ std::string listed(std::string_view flags, std::string_view valued) {
   return list.empty() ? "it takes no options" : "its options are " + list;
 }
 
+/// The same for long options, the likely ones first.
+std::string listed(const std::string& name, const Arguments::LongOptions& options) {
+  std::vector<std::string> names(options.valued.begin(), options.valued.end());
+  names.insert(names.end(), options.flags.begin(), options.flags.end());
+  std::vector<std::string> nearest = nearest_names(name, names);
+  for (std::string& near : nearest) near.insert(0, "--");
+  if (!nearest.empty()) return "did you mean " + listed_or(nearest) + "?";
+  std::string list;
+  for (const std::string& option : names) list += (list.empty() ? "--" : ", --") + option;
+  return "its options are " + list;
+}
+
 }  // namespace
 
 Arguments Arguments::parse(std::string_view line, std::string_view flags, std::string_view valued, bool leading) {
@@ -114,6 +128,52 @@ Arguments Arguments::parse_leading(std::string_view line, std::string_view flags
   return parse(line, flags, valued, true);
 }
 
+Arguments Arguments::parse(std::string_view line, const LongOptions& options) {
+  Arguments arguments;
+  Words words(line);
+  for (bool ended = false;;) {
+    const bool option = !ended && words.left().size() > 1 && words.left()[0] == '-' && !is_blank(words.left()[1]);
+    std::optional<std::string> word = words.next();
+    if (!word) return arguments;
+    if (!option) {
+      arguments.words_.push_back(std::move(*word));
+      continue;
+    }
+    if (*word == "--") {
+      ended = true;
+      continue;
+    }
+    const std::size_t equals = word->find('=');
+    const std::string name = word->starts_with("--") ? word->substr(2, equals - std::min<std::size_t>(equals, 2)) : "";
+    const auto is_in = [&name](const std::vector<std::string_view>& names) {
+      return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    std::string value;
+    if (is_in(options.valued)) {
+      std::optional<std::string> next = equals == std::string::npos ? words.next() : word->substr(equals + 1);
+      if (!next || next->empty()) throw MagicError("--" + name + " needs a value");
+      value = std::move(*next);
+    } else if (!is_in(options.flags)) {
+      throw MagicError("there is no option " + *word + "; " + listed(name, options));
+    } else if (equals != std::string::npos) {
+      throw MagicError("--" + name + " takes no value");
+    }
+    arguments.long_options_.emplace_back(name, std::move(value));
+  }
+}
+
+bool Arguments::has(std::string_view long_option) const {
+  return std::any_of(long_options_.begin(), long_options_.end(),
+                     [&](const auto& given) { return given.first == long_option; });
+}
+
+std::string Arguments::value(std::string_view long_option, std::string_view fallback) const {
+  std::string value(fallback);
+  for (const auto& [name, given] : long_options_)
+    if (name == long_option) value = given;
+  return value;
+}
+
 bool Arguments::has(char option) const {
   return std::any_of(options_.begin(), options_.end(), [&](const auto& given) { return given.first == option; });
 }
@@ -142,6 +202,19 @@ long parse_number(std::string_view text, std::string_view what, long least, long
     throw MagicError(std::string(what) + " is a whole number from " + std::to_string(least) + " to " +
                      std::to_string(most) + ", not '" + std::string(text) + "'");
   return number;
+}
+
+double parse_real(std::string_view text, std::string_view what, double least, double most) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && number >= least && number <= most) return number;
+  const auto shown = [](double limit) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%g", limit);
+    return std::string(buffer);
+  };
+  throw MagicError(std::string(what) + " is a number from " + shown(least) + " to " + shown(most) + ", not '" +
+                   std::string(text) + "'");
 }
 
 }  // namespace maia::broker

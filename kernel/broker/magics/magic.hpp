@@ -14,6 +14,8 @@
 
 namespace maia::broker {
 
+class Agent;
+class Backends;
 class History;
 
 /// Why a cell failed, as Jupyter shows it.
@@ -93,6 +95,8 @@ class KernelContext {
   virtual int shell(const std::string& command) = 0;
 
   virtual History& history() = 0;
+  virtual Agent& agent() = 0;
+  virtual Backends& backends() = 0;
   /// Offers `text` as the next cell, or in place of the current one.
   virtual void set_next_input(const std::string& text, bool replace) = 0;
   virtual int execution_count() const = 0;
@@ -125,6 +129,12 @@ class Magic {
   virtual bool accepts_body() const { return false; }
   /// The words that its arguments can be, for completion. None: file names are offered.
   virtual std::vector<std::string_view> choices() const { return {}; }
+  /// The words that may stand behind `before`, the argument line up to the word that is typed: as a rule, choices().
+  virtual std::vector<std::string> suggestions(std::string_view before) const {
+    (void)before;
+    const std::vector<std::string_view> words = choices();
+    return {words.begin(), words.end()};
+  }
   /// The body is C++: it is completed and checked as such while the person types.
   virtual bool body_is_code() const { return false; }
 

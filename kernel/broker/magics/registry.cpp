@@ -6,6 +6,8 @@ const std::vector<std::unique_ptr<Magic>>& magics() {
   static const std::vector<std::unique_ptr<Magic>> table = [] {
     std::vector<std::unique_ptr<Magic>> magics;
     magics.push_back(make_help());
+    magics.push_back(make_agent());
+    magics.push_back(make_backend());
     // Looking at code and time.
     magics.push_back(make_who());
     magics.push_back(make_time());

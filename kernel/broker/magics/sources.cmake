@@ -1,6 +1,8 @@
 # The magics, for the broker and for their fuzzer.
 set(MAIA_MAGIC_SOURCES
+  agent.cpp
   arguments.cpp
+  backend.cpp
   file.cpp
   help.cpp
   history.cpp

@@ -7,6 +7,8 @@
 
 namespace maia::broker {
 
+std::unique_ptr<Magic> make_agent();
+std::unique_ptr<Magic> make_backend();
 std::unique_ptr<Magic> make_file();
 std::unique_ptr<Magic> make_help();
 std::unique_ptr<Magic> make_history();

@@ -9,27 +9,34 @@ import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from .client import Interrupted, RunnerClient
-from .output import failure_text, join_streams, save_notebook, save_page
+from .client import AgentFailed, Interrupted, RunnerClient
+from .document import Document
+from .frontend import FrontEnd
+from .output import failure_text
+from .page import save_page
+from .paths import add_kernels_of_installation
 from .progress import Progress
 
-_PREFIX = Path(__file__).resolve().parents[3]  # PREFIX/libexec/maia/maia_runner/cli.py
-
-_OK, _CELL_FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130
+_OK, _FAILED, _USAGE, _INTERRUPTED = 0, 1, 2, 130
 
 
 def _arguments(argv):
     parser = argparse.ArgumentParser(
         prog='maia run',
-        description='Runs the cells of a notebook in order and saves the result, also when a cell fails.',
-        epilog='Exit status: 0 all cells ran; 1 a cell failed (cells tagged raises-exception may); '
-        '2 wrong usage or an unreadable file; 130 interrupted.')
+        description='Runs the cells of a notebook in order and saves the result after each cell. Cells that an agent adds '
+        '(%agent) are inserted and run, too.',
+        epilog='Exit status: 0 all cells ran, and every run of the agent ended (also without a conclusion, at one of its '
+        'limits, which is said); 1 a cell failed (cells tagged raises-exception may) or a run of the agent did; 2 wrong usage '
+        'or an unreadable file; 130 interrupted.')
     parser.add_argument('notebook', type=Path, metavar='NOTEBOOK')
     parser.add_argument('-o', '--output', type=Path, metavar='OUT',
                         help='the executed notebook (default: NAME-executed.ipynb beside NOTEBOOK)')
     parser.add_argument('--html', action='store_true', help='also write a page, OUT with the ending .html')
     parser.add_argument('--timeout', type=int, metavar='S', help='longest time for one cell in seconds (default: none)')
     parser.add_argument('--allow-errors', action='store_true', help='go on after a cell that fails')
+    parser.add_argument('--resume', action='store_true',
+                        help='go on from OUT, if it is there: cells run again, but a run of the agent that had not ended is '
+                        'taken up where it stopped, and no reply of a model is paid for twice')
     parser.add_argument('--kernel', metavar='NAME', help="the kernel (default: the notebook's own, else maia)")
     options = parser.parse_args(argv)
     if options.timeout is not None and options.timeout < 1:
@@ -56,53 +63,68 @@ def _read(path: Path):
     return None
 
 
-def _run(notebook, options) -> int:
-    """Runs the cells; the notebook holds their outputs afterwards."""
+def _run(document: Document, options) -> int:
+    """Runs the cells; the document holds their outputs afterwards, and is saved."""
+    notebook = document.notebook
     total = sum(1 for cell in notebook.cells if cell.cell_type == 'code' and cell.source.strip())
     kernel = options.kernel or notebook.metadata.get('kernelspec', {}).get('name') or 'maia'
+    progress = Progress(total)
+    frontend = FrontEnd(document, progress, options.resume)
     client = RunnerClient(
-        notebook, Progress(total), kernel_name=kernel, timeout=options.timeout, allow_errors=options.allow_errors,
+        document, frontend, progress, kernel_name=kernel, timeout=options.timeout, allow_errors=options.allow_errors,
         resources={'metadata': {'path': str(options.notebook.resolve().parent)}})
     client.log.setLevel(logging.CRITICAL)  # what it would log is said below, once
+    reason = ''  # beyond what the failed cell shows
     try:
         client.execute()
-        return _OK
+        document.save()
+        _say_what_is_open(frontend)
+        return _FAILED if frontend.open_runs() else _OK
     except NoSuchKernel:
         _say(f"there is no kernel '{kernel}' (jupyter kernelspec list shows those there are); choose one by --kernel")
         return _USAGE
     except Interrupted:
         _say('interrupted')
+        _say_what_is_open(frontend)
         return _INTERRUPTED
+    except AgentFailed:
+        _say_what_is_open(frontend)
+        return _FAILED
     except CellTimeoutError:
         reason = f'it ran longer than --timeout {options.timeout} allows'
     except DeadKernelError:
         reason = 'the kernel died'
     except CellExecutionError:
-        reason = ''
-    print('\n' + failure_text(notebook, client.failed_cell, sys.stderr.isatty()) + '\n', file=sys.stderr)
+        pass
+    print('\n' + failure_text(document, client.failed_cell, sys.stderr.isatty()) + '\n', file=sys.stderr)
     if reason:
         _say(reason)
-    return _CELL_FAILED
+    _say_what_is_open(frontend)
+    return _FAILED
+
+
+def _say_what_is_open(frontend: FrontEnd):
+    runs = frontend.open_runs()
+    if runs:
+        _say(f'{runs}; the same command with --resume goes on where it stopped')
 
 
 def main(argv=None) -> int:
     options = _arguments(argv)
-    notebook = _read(options.notebook)
+    resumed = options.resume and options.output.exists()
+    notebook = _read(options.output if resumed else options.notebook)
     if notebook is None:
         return _USAGE
-    paths = [str(_PREFIX / 'share/jupyter'), os.environ.get('JUPYTER_PATH', '')]
-    os.environ['JUPYTER_PATH'] = os.pathsep.join(path for path in paths if path)
-
-    status = _run(notebook, options)
-    if status == _USAGE:
-        return status
-    join_streams(notebook)
+    add_kernels_of_installation()
+    document = Document(notebook, options.output)
     try:
-        save_notebook(notebook, options.output)
+        status = _run(document, options)
+        if status == _USAGE:
+            return status
         _say(f'wrote {options.output}')
         if options.html:
             page = options.output.with_suffix('.html')
-            save_page(notebook, page)
+            save_page(document.visible(), page)
             _say(f'wrote {page}')
     except OSError as error:
         _say(f'cannot write {error.filename or options.output}: {error.strerror}')

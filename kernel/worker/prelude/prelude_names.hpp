@@ -2,6 +2,8 @@
 // cell that defines, say, its own Text hides ours instead of making the name ambiguous.
 #pragma once
 
+namespace agent = maia::agent;
+
 using maia::Activations;
 using maia::ask;
 using maia::ask_password;
@@ -18,8 +20,10 @@ using maia::display_handle;
 using maia::DisplayHandle;
 using maia::edit_images;
 using maia::Edits;
+using maia::Error;
 using maia::Exemplar;
 using maia::ExemplarStore;
+using maia::Experiment;
 using maia::Generation;
 using maia::grid;
 using maia::HeadDetector;
@@ -49,3 +53,4 @@ using maia::Svg;
 using maia::SyntheticUnit;
 using maia::System;
 using maia::Text;
+using maia::Tools;

@@ -79,6 +79,7 @@
 
 #include <unistd.h>
 
+#include "maia/agent.hpp"
 #include "maia/concepts.hpp"
 #include "maia/detectors.hpp"
 #include "maia/display.hpp"
@@ -89,5 +90,6 @@
 #include "maia/scene.hpp"
 #include "maia/services.hpp"
 #include "maia/system.hpp"
+#include "maia/tools.hpp"
 #include "prelude_names.hpp"
 #include "timeit.hpp"

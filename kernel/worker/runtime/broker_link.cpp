@@ -23,7 +23,10 @@ BrokerLink* the_link = nullptr;
 }  // namespace
 
 BrokerLink::BrokerLink(int fd)
-    : channel_(fd), wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)), input_fd_(::eventfd(0, EFD_CLOEXEC)) {
+    : channel_(fd),
+      services_([this](const protocol::Message& message) { send(message); }, &interrupt_pending),
+      wake_fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
+      input_fd_(::eventfd(0, EFD_CLOEXEC)) {
   // What waits on the way must stay little: an interrupt is answered behind it.
   const int bytes = 64 << 10;
   ::setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
@@ -77,10 +80,12 @@ void BrokerLink::handle(protocol::Message message) {
       if (!cell_running_ && std::none_of(requests_.begin(), requests_.end(), is_cell)) return;
     }
     request_interrupt();
+    services_.wake();
     tick_interrupt();
     ::kill(0, SIGINT);  // children of the cell; this process ignores it
     return;
   }
+  if (auto* reply = std::get_if<protocol::ServiceReply>(&message)) return services_.deliver(std::move(*reply));
   const std::lock_guard lock(mutex_);
   if (auto* reply = std::get_if<protocol::InputReply>(&message)) {
     input_ = std::move(*reply);

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "protocol/channel.hpp"
+#include "services.hpp"
 
 namespace maia::worker {
 
@@ -34,6 +35,9 @@ class BrokerLink {
   /// can't ask. An interrupt ends the cell.
   std::optional<std::string> ask(const std::string& prompt, bool password);
 
+  /// Requests that the broker serves.
+  ServiceCalls& services() { return services_; }
+
   /// Whether the running cell may ask.
   void set_input_allowed(bool allowed) { input_allowed_ = allowed; }
 
@@ -46,6 +50,7 @@ class BrokerLink {
   void handle(protocol::Message message);
 
   protocol::Channel channel_;
+  ServiceCalls services_;
   int wake_fd_;
   int input_fd_;
   std::thread thread_;

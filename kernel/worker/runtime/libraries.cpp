@@ -11,7 +11,6 @@
 
 #include "compiler/compiler.hpp"
 #include "guarded_run.hpp"
-#include "maia/display.hpp"
 
 namespace maia::worker {
 namespace {
@@ -38,26 +37,6 @@ std::string open_torch() {
   return {};
 }
 
-/// Gives the library what only this process can do: being interrupted, and showing progress in the notebook.
-void connect(void* core) {
-  struct {  // maia::InterruptHooks
-    bool (*asked)();
-    void (*hold)(int);
-  } const interrupts{&interrupt_pending, &hold_interrupts};
-  struct {  // maia::ProgressHooks
-    void* (*begin)(std::int64_t, const char*);
-    void (*set)(void*, std::int64_t);
-    void (*end)(void*);
-  } const progress{[](std::int64_t total, const char* label) -> void* { return new Progress(total, label); },
-                   [](void* bar, std::int64_t done) { static_cast<Progress*>(bar)->set(done); },
-                   [](void* bar) { delete static_cast<Progress*>(bar); }};
-  using SetHooks = void (*)(const void*);
-  if (auto set = reinterpret_cast<SetHooks>(::dlsym(core, "_ZN4maia19set_interrupt_hooksERKNS_14InterruptHooksE")))
-    set(&interrupts);
-  if (auto set = reinterpret_cast<SetHooks>(::dlsym(core, "_ZN4maia18set_progress_hooksERKNS_13ProgressHooksE")))
-    set(&progress);
-}
-
 }  // namespace
 
 void begin_loading_torch() {
@@ -81,7 +60,7 @@ bool Libraries::load_core(const std::vector<std::string>& mangled_names) {
     return false;
   }
   core_loaded_ = true;
-  connect(core);
+  core_.connect(core);
   remember_thread_pool();
   return true;
 }

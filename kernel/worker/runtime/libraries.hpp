@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "core_library.hpp"
+
 namespace maia::worker {
 
 class Compiler;
@@ -24,6 +26,8 @@ class Libraries {
   bool load_core(const std::vector<std::string>& mangled_names);
   const std::string& problem() const { return problem_; }
 
+  CoreLibrary& core() { return core_; }
+
   /// Loads libtorch once. Throws std::runtime_error.
   void load_torch();
   bool has_torch() const { return torch_loaded_; }
@@ -34,6 +38,7 @@ class Libraries {
   bool torch_loaded_ = false;
   bool core_loaded_ = false;
   std::string problem_;
+  CoreLibrary core_;
 };
 
 /// Starts to load libtorch on a thread of its own, so that it goes along with the compiler's start.

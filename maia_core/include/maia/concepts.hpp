@@ -68,12 +68,15 @@ class ConceptDescriber : public Describer {
 };
 
 /// The detector that comes with maia.
-class HeadDetector : public ConceptDetector {
+class HeadDetector final : public ConceptDetector {
  public:
   explicit HeadDetector(ConceptHead head = ConceptHead());
   std::string name() const override;
   std::string objection(const std::string& words) const override;
   std::vector<Detection> detect(const std::vector<Image>& images, const std::string& words) const override;
+
+  /// What it finds things with.
+  const ConceptHead& head() const { return head_; }
 
  private:
   ConceptHead head_;

@@ -134,7 +134,7 @@ namespace maia {
 #define MAIA_FRESH_TYPE void
 #endif
 
-/// Shows values, one display each: rich types as they are, others as text, containers with their elements.
+/// Shows values, one display each: rich types and strings as they are, others as text, containers with their elements.
 template <class... T MAIA_FRESH>
 void display(const T&... values) {
   (display_bundle(detail::bundle_of<MAIA_FRESH_TYPE>(values)), ...);
@@ -154,7 +154,7 @@ inline void display(const std::vector<Image>& images, const std::vector<float>& 
   display_bundle(mime_bundle_repr(Responses{activations, images}));
 }
 inline void display(const std::vector<Image>& images, const std::vector<std::string>& captions) {
-  display_bundle(mime_bundle_repr(grid(images, captions)));
+  display_bundle(mime_bundle_repr(images, captions));
 }
 
 template <class T>

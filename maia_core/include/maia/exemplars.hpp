@@ -67,6 +67,11 @@ class ExemplarStore {
   /// The fraction (0..1) of the unit's positions whose value is at most `value`, with the same error.
   double rank(const std::string& layer, int unit, float value) const;
 
+  /// For each activation the fraction (0..1) of the dataset's images whose activation (spatial maximum) is below it:
+  /// exact among the stored strongest and weakest images, between them estimated from the positions, usually within
+  /// 0.05. Throws Error if the layer or unit does not exist.
+  std::vector<double> image_ranks(const std::string& layer, int unit, const std::vector<float>& activations) const;
+
  private:
   struct Impl;
   explicit ExemplarStore(std::shared_ptr<const Impl> impl) : impl_(std::move(impl)) {}

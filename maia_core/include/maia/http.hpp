@@ -12,8 +12,9 @@
 
 namespace maia {
 
-/// One line of a request's headers. A secret is named, not given: whoever sends the request appends the content of the
-/// environment variable `key_variable` to the value, so that keys are neither in requests nor in records of them.
+/// One line of a request's headers. A secret is named, not given: whoever sends the request looks the key
+/// `key_variable` up (an environment variable, or what else the sender knows by that name) and appends it to the value,
+/// so that keys are neither in requests nor in records of them.
 struct HttpHeader {
   std::string name;
   std::string value;
@@ -75,7 +76,7 @@ class HttpClient {
 
   /// One attempt. Returns the reply whatever its status is; redirects are replies, too, and never followed: a key goes
   /// to no other address than the one that was asked for. Throws HttpError if there is no whole reply within the
-  /// limits, Error if the request makes no sense or a key's environment variable is not set.
+  /// limits, Error if the request makes no sense or a key is not there.
   virtual HttpReply send(const HttpRequest& request) const = 0;
 };
 

@@ -121,4 +121,7 @@ MimeBundle mime_bundle_repr(const Image&);
 MimeBundle mime_bundle_repr(const std::vector<Image>&);
 MimeBundle mime_bundle_repr(const Responses&);
 
+/// Images above their captions. Throws Error unless there is one for each.
+MimeBundle mime_bundle_repr(const std::vector<Image>& images, const std::vector<std::string>& captions);
+
 }  // namespace maia

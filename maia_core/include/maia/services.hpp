@@ -104,4 +104,9 @@ class ConceptDetector {
   virtual std::vector<Detection> detect(const std::vector<Image>& images, const std::string& words) const = 0;
 };
 
+MimeBundle mime_bundle_repr(const Generation&);
+MimeBundle mime_bundle_repr(const std::vector<Generation>&);
+MimeBundle mime_bundle_repr(const Edits&);
+MimeBundle mime_bundle_repr(const Detection&);
+
 }  // namespace maia

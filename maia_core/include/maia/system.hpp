@@ -35,8 +35,8 @@ class System {
   /// A unit whose behavior is known because a detector plays it: "dog" responds to dogs; "dog OR car" to either, with
   /// the larger of the two scores and both masks; "dog | leash" to dogs, but only where there is a leash. The
   /// activation is the detector's score (0..1), 0 if it does not find the thing or the condition is not met. Without a
-  /// detector it is the one that comes with maia, a HeadDetector. Throws Error, naming the nearest it knows, if the
-  /// detector can't find one of the words.
+  /// detector it is what `%backend` shows, a HeadDetector unless it was changed. Throws Error, naming the nearest it
+  /// knows, if the detector can't find one of the words.
   static System synthetic(const std::string& rule, std::shared_ptr<const ConceptDetector> detector = nullptr);
 
   /// One activation and one masked image for each image, in their order; images are run in batches.
@@ -60,6 +60,11 @@ class System {
   /// layer, saying how to make one.
   Responses exemplars(int k = 15) const;
 
+  /// For each activation the percentage (0..100) of the dataset's images that activate the unit less, as
+  /// ExemplarStore::image_ranks gives it; for a synthetic unit exactly. NaN where no store holds the unit, or, for one
+  /// whose exemplars are made at first use, before exemplars() was called.
+  std::vector<double> percentiles(const std::vector<float>& activations) const;
+
   int unit() const;                  ///< 0 for a synthetic unit
   const std::string& layer() const;  ///< "synthetic" for a synthetic unit
   const Model& model() const;        ///< Throws Error for a synthetic unit: there is no network behind it.
@@ -77,7 +82,8 @@ class System {
   /// Takes thresholds and exemplars from this store. Throws Error if it is of another model or lacks the layer.
   void use(const ExemplarStore& store);
 
-  /// How masked images are drawn from now on.
+  /// How masked images are drawn from now on. For images without darkening, e.g. to edit exemplars, change a copy:
+  /// `System plain = system; plain.set_mask_style({1});`
   void set_mask_style(const MaskStyle& style);
 
   /// Computes in bfloat16 from now on: faster on processors that have it, with about three significant digits.

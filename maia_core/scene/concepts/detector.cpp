@@ -27,6 +27,15 @@ Detection concepts::detection_in(const ConceptHead::State& state, const ScoreGri
   return detection;
 }
 
+std::vector<float> concepts::found_in(const ConceptHead::State& state, const ScoreGrid& grid) {
+  const std::vector<float> everywhere(static_cast<std::size_t>(grid.width * grid.height), 1.0F);
+  std::vector<float> scores = state.probabilities(grid, everywhere);
+  // A mask is empty exactly where the score does not reach this threshold: see above.
+  for (std::size_t i = 0; i < scores.size(); ++i)
+    if (!(scores[i] >= state.head.readings[i].present)) scores[i] = 0;
+  return scores;
+}
+
 HeadDetector::HeadDetector(ConceptHead head) : head_(std::move(head)) {}
 
 std::string HeadDetector::name() const { return "concept head " + ConceptHeadAccess::state(head_).fingerprint; }

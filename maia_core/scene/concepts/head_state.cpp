@@ -93,9 +93,14 @@ std::vector<ConceptInfo> infos_of(const concepts::Head& head) {
 
 std::string fingerprint_of(const concepts::Head& head) {
   Sha256 digest;
-  for (const auto* weights : {&head.network.fine_weights, &head.network.output_weights, &head.network.output_bias})
+  const concepts::Network& network = head.network;
+  for (const auto* weights : {&network.coarse_weights, &network.fine_weights, &network.hidden_bias,
+                              &network.output_weights, &network.output_bias, &network.local, &network.whole})
     digest.update(weights->data(), weights->size() * sizeof(float));
-  for (const concepts::Reading& reading : head.readings) digest.update(&reading.present, sizeof reading.present);
+  for (const concepts::Reading& reading : head.readings)
+    for (const float value : {reading.cell.slope, reading.cell.offset, reading.image.slope, reading.image.offset,
+                              reading.present, reading.mask})
+      digest.update(&value, sizeof value);
   return digest.hex().substr(0, 12);
 }
 

@@ -42,7 +42,7 @@ struct ConceptHead::State {
   concepts::FeatureExtractor extractor;
   concepts::ConceptWords words;
   std::vector<ConceptInfo> infos;
-  std::string fingerprint;  ///< 12 hexadecimal digits: heads with other weights have others
+  std::string fingerprint;  ///< 12 hexadecimal digits: heads that answer otherwise have others
 
   std::size_t count() const { return infos.size(); }
 

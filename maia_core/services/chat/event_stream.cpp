@@ -10,21 +10,23 @@ constexpr std::size_t most_bytes = std::size_t{16} << 20;
 void EventStream::add(std::string_view bytes) {
   rest_.append(bytes);
   std::size_t begin = 0;
-  for (;;) {
-    const std::size_t end = rest_.find_first_of("\r\n", begin);
+  for (std::size_t from = looked_at_;; from = begin) {
+    const std::size_t end = rest_.find_first_of("\r\n", from);
     if (end == std::string::npos) break;
     if (rest_[end] == '\r' && end + 1 == rest_.size()) break;  // its line feed may still come
     line(std::string_view(rest_).substr(begin, end - begin));
     begin = end + (rest_[end] == '\r' && rest_[end + 1] == '\n' ? 2 : 1);
   }
   rest_.erase(0, begin);
+  looked_at_ = rest_.ends_with('\r') ? rest_.size() - 1 : rest_.size();
   if (rest_.size() > most_bytes || data_.size() > most_bytes)
-    throw Error("the server sends an event that is larger than 16 MB");
+    throw Error(source_ + " sends an event that is larger than 16 MB");
 }
 
 void EventStream::end() {
   if (!rest_.empty()) line(rest_.back() == '\r' ? std::string_view(rest_).substr(0, rest_.size() - 1) : rest_);
   rest_.clear();
+  looked_at_ = 0;
   dispatch();
 }
 

@@ -1,6 +1,7 @@
 // Server-sent events (WHATWG HTML, section 9.2), piece by piece.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,9 @@ class EventStream {
  public:
   /// Told the name (empty if it has none) and the data of each event that is complete.
   using OnEvent = std::function<void(std::string_view event, std::string_view data)>;
-  explicit EventStream(OnEvent on_event) : on_event_(std::move(on_event)) {}
+  /// `source` is what errors call the sender.
+  explicit EventStream(OnEvent on_event, std::string source = "the server")
+      : on_event_(std::move(on_event)), source_(std::move(source)) {}
 
   /// The next bytes. Throws Error if one line or event grows beyond 16 MB, and what on_event throws.
   void add(std::string_view bytes);
@@ -25,7 +28,9 @@ class EventStream {
   void dispatch();
 
   OnEvent on_event_;
-  std::string rest_;  ///< of a line that is not complete
+  std::string source_;
+  std::string rest_;           ///< of a line that is not complete
+  std::size_t looked_at_ = 0;  ///< of rest_, without finding its end
   std::string event_, data_;
   bool has_data_ = false;
 };

@@ -10,6 +10,16 @@
 namespace maia {
 namespace {
 
+/// What `read` returns; its errors say whose reply it was.
+template <class Read>
+auto of(const std::string& source, const Read& read) {
+  try {
+    return read();
+  } catch (const Error& error) {
+    throw Error(source + ": " + error.what());
+  }
+}
+
 class HttpChatModel : public ChatModel {
  public:
   HttpChatModel(ChatEndpoint endpoint, std::shared_ptr<const HttpClient> client)
@@ -28,20 +38,22 @@ class HttpChatModel : public ChatModel {
     request.limits.total_seconds = chat.total_seconds;
     request.check = chat.check;
     const auto reader = dialect_.reader();
-    EventStream events([&](std::string_view event, std::string_view data) {
-      const std::string text = reader->piece(event, data);
-      if (!text.empty()) chat.on_text(text);
-    });
+    const std::string source = shown_address(request.url);
+    EventStream events(
+        [&](std::string_view event, std::string_view data) {
+          const std::string text = of(source, [&] { return reader->piece(event, data); });
+          if (!text.empty()) chat.on_text(text);
+        },
+        source);
     if (streamed) request.on_body = [&](const char* data, std::size_t bytes) { events.add({data, bytes}); };
     RetryPolicy policy;
     policy.total_seconds = chat.total_seconds;
     const HttpReply reply = send_patiently(*client, request, policy);
     if (streamed) {
       events.end();
-      if (!reader->complete())
-        throw HttpError(shown_address(request.url) + ": the reply breaks off before its end", true);
+      if (!reader->complete()) throw HttpError(source + ": the reply breaks off before its end", true);
     } else {
-      reader->whole(reply.body);
+      of(source, [&] { return reader->whole(reply.body); });
     }
     ChatReply result = reader->reply();
     if (result.model.empty()) result.model = endpoint_.model;

@@ -31,4 +31,17 @@ std::string shown_address(const std::string& url) {
   return shown;
 }
 
+bool is_on_this_machine(const std::string& url) {
+  std::string host = shown_address(url);
+  host.erase(0, host.find("://") + 3);
+  host.resize(std::min(host.find_first_of("/\\"), host.size()));
+  if (host.starts_with("[::1]")) return true;
+  host.resize(std::min(host.find(':'), host.size()));
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (host == "localhost") return true;
+  const bool is_numeric = host.find_first_not_of("0123456789.") == std::string::npos;
+  return is_numeric && host.starts_with("127.") && std::count(host.begin(), host.end(), '.') == 3;
+}
+
 }  // namespace maia

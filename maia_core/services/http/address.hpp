@@ -9,4 +9,7 @@ namespace maia {
 /// printable are shown as '?'. Throws Error, without repeating it, if `url` is not one of http:// or https://.
 std::string shown_address(const std::string& url);
 
+/// Whether the host is localhost or an address of the loopback interface: 127.x.y.z or [::1].
+bool is_on_this_machine(const std::string& url);
+
 }  // namespace maia

@@ -32,21 +32,18 @@ bool has_control_characters(std::string_view text) {
   });
 }
 
-std::string key_in(const std::string& variable, const std::string& address) {
+std::string key_in_environment(const std::string& variable) {
   const char* value = std::getenv(variable.c_str());
-  const std::string_view key = value ? trimmed(value) : std::string_view();
-  if (key.empty()) throw Error("the environment variable " + variable + " is not set; it holds the key for " + address);
-  if (has_control_characters(key))
-    throw Error("the key for " + address + " in the environment variable " + variable +
-                " has line ends or control characters in it");
-  return std::string(key);
+  std::string key(trimmed(value ? value : ""));
+  if (key.empty()) throw Error("the environment variable " + variable + " is not set");
+  return key;
 }
 
 /// One request and its reply.
 class Exchange {
  public:
-  Exchange(const HttpRequest& request, CURL* curl)
-      : request_(request), curl_(curl), address_(shown_address(request.url)) {}
+  Exchange(const HttpRequest& request, const KeyLookup& lookup, CURL* curl)
+      : request_(request), lookup_(lookup), curl_(curl), address_(shown_address(request.url)) {}
 
   HttpReply run() {
     set_up();
@@ -54,7 +51,7 @@ class Exchange {
     if (error_) std::rethrow_exception(error_);
     if (code != CURLE_OK) fail(code);
     note_status();  // also of a reply without a body
-    if (reply_.status >= 300) blot_out_keys();
+    blot_out_keys();
     return std::move(reply_);
   }
 
@@ -68,6 +65,7 @@ class Exchange {
     check_limits();
     set(CURLOPT_URL, request_.url.c_str());
     set(CURLOPT_FOLLOWLOCATION, 0L);
+    if (is_on_this_machine(request_.url)) set(CURLOPT_PROXY, "");
     set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(request_.limits.connect_seconds));
     set(CURLOPT_TIMEOUT_MS, milliseconds(request_.limits.total_seconds));
     set(CURLOPT_ERRORBUFFER, message_);
@@ -135,10 +133,22 @@ class Exchange {
                   " has line ends or control characters in it");
     std::string value = header.value;
     if (!header.key_variable.empty()) {
-      keys_.push_back(key_in(header.key_variable, address_));
+      keys_.push_back(key(header.key_variable));
       value += keys_.back();
     }
     add_header(header.name + (value.empty() ? ";" : ": " + value));
+  }
+
+  std::string key(const std::string& name) const {
+    std::string key;
+    try {
+      key = lookup_(name);
+    } catch (const Error& error) {
+      throw Error(std::string(error.what()) + "; it holds the key for " + address_);
+    }
+    if (has_control_characters(key))
+      throw Error("the key " + name + " for " + address_ + " has line ends or control characters in it");
+    return key;
   }
 
   /// Exceptions must not pass through C.
@@ -203,6 +213,7 @@ class Exchange {
   }
 
   const HttpRequest& request_;
+  const KeyLookup& lookup_;
   CURL* curl_;
   std::string address_;
   CurlList headers_;
@@ -215,10 +226,12 @@ class Exchange {
 
 class CurlClient : public HttpClient {
  public:
+  explicit CurlClient(KeyLookup lookup) : lookup_(std::move(lookup)) {}
+
   HttpReply send(const HttpRequest& request) const override {
     // A handle that failed is thrown away with its connection.
     CurlHandle handle = take();
-    HttpReply reply = Exchange(request, handle.get()).run();
+    HttpReply reply = Exchange(request, lookup_, handle.get()).run();
     keep(std::move(handle));
     return reply;
   }
@@ -243,12 +256,15 @@ class CurlClient : public HttpClient {
     if (idle_.size() < most_idle_handles) idle_.push_back(std::move(handle));
   }
 
+  KeyLookup lookup_;
   mutable std::mutex mutex_;
   mutable std::vector<CurlHandle> idle_;
 };
 
 }  // namespace
 
-std::shared_ptr<const HttpClient> make_curl_client() { return std::make_shared<CurlClient>(); }
+std::shared_ptr<const HttpClient> make_curl_client(KeyLookup lookup) {
+  return std::make_shared<CurlClient>(lookup ? std::move(lookup) : key_in_environment);
+}
 
 }  // namespace maia

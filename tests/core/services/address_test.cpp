@@ -33,5 +33,14 @@ TEST(Address, RefusesOthersWithoutRepeatingThem) {
   EXPECT_ERROR(shown_address("http://user:password@/path"), "has a host");
 }
 
+TEST(Address, KnowsThisMachine) {
+  for (const char* url : {"http://localhost", "HTTP://LocalHost:8000/v1", "http://127.0.0.1:1/", "https://127.9.8.7",
+                          "http://[::1]:11434/v1", "http://user@localhost/"})
+    EXPECT_TRUE(is_on_this_machine(url)) << url;
+  for (const char* url : {"http://localhost.example", "http://127.0.0.1.example/", "http://128.0.0.1", "http://127.1",
+                          "http://example/localhost", "http://localhost@example/", "http://[::2]/"})
+    EXPECT_FALSE(is_on_this_machine(url)) << url;
+}
+
 }  // namespace
 }  // namespace maia

@@ -143,9 +143,34 @@ TEST_F(CurlClient, TakesKeysFromTheEnvironmentAndBlotsThemOut) {
   });
   HttpRequest request = to(server.url("/good"));
   request.headers = {{"X-Api-Key", "", "MAIA_TEST_KEY"}};
-  EXPECT_EQ(client->send(request).body, "the key secret is wrong");
+  EXPECT_EQ(client->send(request).body, "the key *** is wrong");
   request.url = server.url("/bad");
   EXPECT_EQ(client->send(request).body, "the key *** is wrong");
+}
+
+TEST_F(CurlClient, TakesKeysFromALookup) {
+  const LoopbackServer server([](const ServerRequest& request, const ServerConnection& connection) {
+    connection.reply(200, request.headers.at("authorization").substr(0, 8));
+    return true;
+  });
+  const auto keyed = make_curl_client([](const std::string& name) -> std::string {
+    if (name != "KNOWN_KEY") throw Error("no " + name);
+    return "secret";
+  });
+  HttpRequest request = to(server.url());
+  request.headers = {{"Authorization", "Bearer ", "KNOWN_KEY"}};
+  EXPECT_EQ(keyed->send(request).body, "Bearer s");
+  request.headers = {{"Authorization", "Bearer ", "OTHER_KEY"}};
+  EXPECT_ERROR(keyed->send(request), "no OTHER_KEY; it holds the key for " + server.url());
+}
+
+TEST_F(CurlClient, ReachesThisMachineWithoutAProxy) {
+  const LoopbackServer server([](const ServerRequest&, const ServerConnection& connection) {
+    connection.reply(200, "here");
+    return true;
+  });
+  const test::ScopedVariable proxy("http_proxy", "http://127.0.0.1:9"), exceptions("no_proxy", nullptr);
+  EXPECT_EQ(client->send(to(server.url())).body, "here");
 }
 
 TEST_F(CurlClient, SaysWhichKeyIsMissing) {
@@ -168,7 +193,7 @@ TEST_F(CurlClient, LetsNoHeaderSmuggleAnother) {
     (void)client->send(request);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("MAIA_TEST_KEY has line ends"));
+    EXPECT_THAT(error.what(), HasSubstr("the key MAIA_TEST_KEY for http://127.0.0.1:1/ has line ends"));
     EXPECT_THAT(error.what(), Not(HasSubstr("sec\r")));
   }
 }

@@ -1,7 +1,9 @@
 // Synthetic units, played by a detector whose answers are known.
 #include <gmock/gmock.h>
 
+#include "image/report.hpp"
 #include "maia/system.hpp"
+#include "system/default_detector.hpp"
 #include "system/synthetic_unit.hpp"
 
 namespace maia {
@@ -102,6 +104,36 @@ TEST(Synthetic, ShowsItsRule) {
   EXPECT_EQ(colors("red  |green").name(), "synthetic unit 'red | green'");
   EXPECT_EQ(colors("red").layer(), "synthetic");
   EXPECT_FLOAT_EQ(colors("red").threshold(), 0.5F);
+}
+
+TEST(Synthetic, AnAgentIsNotToldTheRule) {
+  const System unit = colors("red | green");
+  set_reporting(true);
+  const std::string name = unit.name(), shown = mime_bundle_repr(unit).at("text/plain");
+  std::string problem;
+  try {
+    unit.model();
+  } catch (const Error& error) {
+    problem = error.what();
+  }
+  set_reporting(false);
+  EXPECT_EQ(name, "synthetic unit");
+  for (const std::string& text : {name, shown, problem}) {
+    EXPECT_THAT(text, testing::Not(HasSubstr("red")));
+    EXPECT_THAT(text, testing::Not(HasSubstr("green")));
+  }
+  EXPECT_THAT(problem, HasSubstr("no network"));
+}
+
+TEST(Synthetic, KnowsNoPercentilesBeforeItsExemplars) {
+  EXPECT_THAT(colors("red").percentiles({0.5F}), ElementsAre(testing::IsNan()));
+}
+
+TEST(Synthetic, TheDefaultDetectorCanBeAnother) {
+  set_default_detector(std::make_shared<ColorDetector>());
+  EXPECT_THAT(System::synthetic("blue").activations(pictures), ElementsAre(0, 0, 0, 0));
+  set_default_detector(nullptr);
+  EXPECT_THROW(System::synthetic("a word that nobody knows"), Error);
 }
 
 TEST(Synthetic, ListsThePapersUnits) {

@@ -136,6 +136,11 @@ template <class T>
 inline constexpr bool is_text_v =
     std::is_convertible_v<const T&, std::string_view> && !std::is_same_v<T, std::nullptr_t>;
 
+template <class T>
+inline constexpr bool is_string_v =
+    std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view> ||
+    std::is_same_v<std::decay_t<T>, const char*> || std::is_same_v<std::decay_t<T>, char*>;
+
 // Containers that cells show most often, compiled once like the numbers.
 std::string text_of(const std::vector<int>&);
 std::string text_of(const std::vector<long>&);
@@ -280,10 +285,14 @@ std::string text(const T& value) {
     return text_of_object(std::addressof(value), typeid(value));
 }
 
-/// The MIME bundle of any value.
+/// The MIME bundle of any value; a string's is what it says, without quotes.
 template <class Fresh, class T>
 MimeBundle bundle_of(const T& value) {
-  if constexpr (is_compiled_container_v<T>)
+  if constexpr (std::is_pointer_v<T> && is_string_v<T>)
+    return plain_bundle(value ? value : "nullptr");
+  else if constexpr (is_string_v<T>)
+    return plain_bundle(std::string(value));
+  else if constexpr (is_compiled_container_v<T>)
     return plain_bundle(text_of(value));
   else if constexpr (has_bundle<Fresh, T>::value)
     return mime_bundle_repr(value);

@@ -1,0 +1,1 @@
+"""Lets the agent describe many units: a notebook for each, a table and a page about all."""
