@@ -209,6 +209,16 @@ def test_nothing_is_spent_for_a_unit_that_is_not_there(notebook):
         assert notebook.last("unit") == "units[0]"
 
 
+def test_the_offline_scientist_spends_no_money_without_a_limit(notebook):
+    notebook.kernel.run("%backend image openai:dall-e-3 --session").ok()
+    try:
+        error = notebook.kernel.run("%agent describe").failed("MagicError")
+        assert "openai:dall-e-3 (role image) is not free" in error.evalue and "%backend budget" in error.evalue
+    finally:
+        notebook.kernel.run("%backend image offline --session").ok()
+    notebook.kernel.run("%agent describe").ok()
+
+
 def test_the_magic_explains_and_completes_itself(notebook):
     assert "%agent describe" in notebook.kernel.run("%agent").ok().stdout
     assert "describe" in notebook.kernel.complete("%agent de")["matches"]
