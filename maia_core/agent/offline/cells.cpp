@@ -7,11 +7,11 @@
 namespace maia::agent::offline {
 namespace {
 
-/// A list of literals, broken into lines of at most 110 characters.
+/// A list of literals, broken into lines of at most 108 characters.
 std::string list_of(const std::vector<std::string>& items) {
   std::string text, line = "   ";
   for (const std::string& item : items) {
-    if (line.size() + item.size() > 108) {
+    if (line.size() + item.size() > 106) {
       text += line + "\n";
       line = "   ";
     }
@@ -178,8 +178,8 @@ std::string pictures_cell(const Plan& plan, const Subject& unit) {
         "// For the eye: the ten strongest pictures.\n"
         "std::vector<std::size_t> order(images.size());\n"
         "std::iota(order.begin(), order.end(), 0);\n"
-        "std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return activations[a] > activations[b]; "
-        "});\n"
+        "std::stable_sort(order.begin(), order.end(), [&values = activations](auto a, auto b) "
+        "{ return values[a] > values[b]; });\n"
         "order.resize(std::min<std::size_t>(order.size(), 10));\n"
         "std::vector<float> best;\n"
         "std::vector<Image> best_masked;\n"
@@ -248,6 +248,17 @@ std::string edits_cell(const Plan& plan, const Subject& unit) {
          "if (!shown.empty()) tools.log_experiment(shown, shown_masked, shown_titles);\n";
 }
 
+/// As a block: what a session's variables hold is never freed, and hundreds of pictures are.
+std::string in_block(const std::string& code) {
+  std::string text = "{  // the pictures are freed at its end\n";
+  for (std::size_t begin = 0; begin < code.size();) {
+    const std::size_t end = std::min(code.find('\n', begin), code.size());
+    text += "  " + code.substr(begin, end - begin) + "\n";
+    begin = end + 1;
+  }
+  return text + "}\n";
+}
+
 }  // namespace
 
 std::string quoted(const std::string& text) {
@@ -265,11 +276,11 @@ std::string cell_of(const Plan& plan, const std::string& unit) {
     case Stage::exemplars:
       return exemplars_cell(plan, subject);
     case Stage::surroundings:
-      return surroundings_cell(plan, subject);
+      return in_block(surroundings_cell(plan, subject));
     case Stage::edits:
-      return edits_cell(plan, subject);
+      return in_block(edits_cell(plan, subject));
     default:
-      return pictures_cell(plan, subject);
+      return in_block(pictures_cell(plan, subject));
   }
 }
 
