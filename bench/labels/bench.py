@@ -37,6 +37,7 @@ KINDS = ["embedded", "monosemantic", "polysemantic", "conditional"]
 AIMS = {"monosemantic": 0.8, "polysemantic": 0.6, "conditional": 0.5}
 WHO = {"scientist": "the offline scientist", "exemplars": "exemplars alone", "random": "a random concept"}
 HELD_OUT = 600  # scenes
+SESSION = 8  # units that one kernel looks at: what cells define stays in memory
 QUIET = {"OMP_NUM_THREADS": "1", "GOMP_SPINCOUNT": "1000"}  # the workers share the processors
 
 
@@ -107,10 +108,11 @@ class Scientist:
             return []
         environment = {**QUIET, "MAIA_CACHE": CACHE, "MAIA_RUNS": str(WORK / "runs"), "MAIA_HISTORY": ":memory:",
                        "MAIA_CONFIG": str(WORK / "config.json")}  # fmt: skip
-        with tempfile.TemporaryDirectory(prefix="maia-bench-labels-") as folder:
-            with Kernel(env=environment, cwd=folder) as kernel:
-                for unit in units:
-                    self._remember(self._look(kernel, unit))
+        for begin in range(0, len(units), SESSION):
+            with tempfile.TemporaryDirectory(prefix="maia-bench-labels-") as folder:
+                with Kernel(env=environment, cwd=folder) as kernel:
+                    for unit in units[begin : begin + SESSION]:
+                        self._remember(self._look(kernel, unit))
         return []
 
     def _look(self, kernel, unit):

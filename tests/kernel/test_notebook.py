@@ -7,15 +7,9 @@ from nbclient import NotebookClient
 from kernel_client import ROOT
 
 
-@pytest.fixture(scope="module")
-def cache(tmp_path_factory):
-    """The embedded dataset is made once for all of them."""
-    return tmp_path_factory.mktemp("cache")
-
-
 @pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.name)
-def test_notebook(path, cache, tmp_path, monkeypatch):
-    monkeypatch.setenv("MAIA_CACHE", str(cache))
+def test_notebook(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("MAIA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("MAIA_RUNS", str(tmp_path / "runs"))
     monkeypatch.setenv("MAIA_CONFIG", str(tmp_path / "config.json"))
     notebook = nbformat.read(path, as_version=4)
