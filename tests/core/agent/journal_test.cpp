@@ -6,6 +6,7 @@
 
 #include <fstream>
 
+#include "error_of.hpp"
 #include "fake_model.hpp"
 #include "unit/temporary_folder.hpp"
 
@@ -17,15 +18,6 @@ using nlohmann::json;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::MatchesRegex;
-
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 class Journal : public testing::Test {
  protected:

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "error_of.hpp"
 #include "fake_model.hpp"
 #include "unit/temporary_folder.hpp"
 
@@ -14,15 +15,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
-
-std::string error_of(const std::function<void()>& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 class RunTest : public testing::Test {
  protected:
