@@ -1,7 +1,9 @@
 #include "image/notebook.hpp"
 
 #include <algorithm>
+#include <cmath>
 
+#include "image/gallery.hpp"
 #include "image/grid.hpp"
 #include "image/report.hpp"
 #include "image/wording.hpp"
@@ -12,6 +14,7 @@ namespace {
 constexpr int widest = 1024;             // pixels of what is shown
 constexpr std::size_t most_images = 60;  // in one grid
 constexpr int usual_cell = 224;
+constexpr std::int64_t most_png_pixels = 1 << 17;  // a notebook is saved every other minute
 
 std::string size_of(const Image& image) { return std::to_string(image.width()) + "x" + std::to_string(image.height()); }
 
@@ -29,22 +32,44 @@ GridStyle style_for(const std::vector<Image>& images) {
 }  // namespace
 
 MimeBundle images_bundle(std::vector<Image> images, std::vector<std::string> captions, std::string text,
-                         const std::vector<std::string>& lines) {
+                         const std::vector<std::string>& lines, const std::vector<float>& levels) {
   MimeBundle bundle;
   if (reporting())
     bundle[report_mime] = report_json(images.empty() ? std::vector<ReportPart>{{text, {}}} : listed(images, lines));
   if (!images.empty()) {
     std::string note;
+    const std::size_t more = images.size() - std::min(images.size(), most_images);
     if (images.size() > most_images) {
-      note = "and " + number_of(images.size() - most_images, "more image");
+      note = "and " + number_of(more, "more image");
       text += " (the first " + std::to_string(most_images) + " are shown)";
       images.resize(most_images);
       if (!captions.empty()) captions.resize(most_images);
     }
-    bundle["image/png"] = grid_with_note(images, captions, style_for(images), note).png();
+    std::vector<GalleryItem> items;
+    for (std::size_t i = 0; i < images.size(); ++i)
+      items.push_back({images[i], captions.empty() ? "" : captions[i], levels.empty() ? -1 : levels[i]});
+    bundle["text/html"] = gallery_html(items, {0, more});
+    add_picture(bundle, grid_with_note(images, captions, style_for(images), note));
   }
   bundle["text/plain"] = std::move(text);
   return bundle;
+}
+
+void add_picture(MimeBundle& bundle, const Image& image) {
+  const std::int64_t pixels = std::int64_t{image.width()} * image.height();
+  if (pixels <= most_png_pixels)
+    bundle["image/png"] = image.png();
+  else
+    bundle["image/jpeg"] = image.jpeg(88);
+}
+
+std::vector<float> levels_of(const std::vector<float>& activations, float scale) {
+  for (const float activation : activations)
+    if (std::isfinite(activation)) scale = std::max(scale, activation);
+  std::vector<float> levels;
+  for (const float activation : activations)
+    levels.push_back(activation > 0 && scale > 0 ? std::min(activation / scale, 1.0F) : 0);
+  return levels;
 }
 
 MimeBundle mime_bundle_repr(const Image& image) {
@@ -86,7 +111,7 @@ MimeBundle mime_bundle_repr(const Responses& responses) {
     if (i < most_images) text += (i == 0 ? ": " : ", ") + captions.back();
   }
   if (activations.size() > most_images) text += ", ...";
-  return images_bundle(images, std::move(captions), std::move(text), lines);
+  return images_bundle(images, std::move(captions), std::move(text), lines, levels_of(activations));
 }
 
 }  // namespace maia

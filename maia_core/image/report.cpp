@@ -1,25 +1,16 @@
 #include "image/report.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <atomic>
 #include <nlohmann/json.hpp>
 
+#include "image/base64.hpp"
 #include "image/wording.hpp"
 
 namespace maia {
 namespace {
 
 std::atomic<bool> on{false};
-
-std::string base64(const std::string& bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');  // OpenSSL ends it with a zero
-  const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), data, static_cast<int>(bytes.size()));
-  text.pop_back();
-  return text;
-}
 
 }  // namespace
 
@@ -33,7 +24,7 @@ std::string report_json(const std::vector<ReportPart>& parts) {
     if (part.image.empty()) {
       json.push_back({{"text", part.text}});
     } else if (++images <= report_images) {
-      json.push_back({{"image", base64(at_most(part.image[0], report_side).png())}});
+      json.push_back({{"image", base64(at_most(part.image[0], part.side).png())}});
     }
   }
   if (images > report_images)

@@ -9,8 +9,8 @@
 namespace maia {
 
 /// The MIME type of what the agent reads: JSON, an array of {"text": "..."} and {"image": "<base64 PNG>"} in their
-/// order. Images are at most report_side pixels on their longer side. The kernel takes it out before a person's front
-/// end sees the bundle.
+/// order. Images are at most report_side pixels on their longer side, unless a part says otherwise. The kernel takes it
+/// out before a person's front end sees the bundle.
 inline constexpr const char* report_mime = "application/vnd.maia.report+json";
 inline constexpr int report_side = 224;
 inline constexpr std::size_t report_images = 60;  ///< in one bundle; a text says how many more there are
@@ -23,6 +23,7 @@ void set_reporting(bool on);
 struct ReportPart {
   std::string text;
   std::vector<Image> image;  ///< none or one
+  int side = report_side;    ///< the longest side it may have
 };
 std::string report_json(const std::vector<ReportPart>& parts);
 

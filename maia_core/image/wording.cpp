@@ -22,6 +22,29 @@ std::string on_one_line(std::string text) {
   return text;
 }
 
+std::string markup_escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
 std::string numbered_image(std::size_t index) { return "image " + std::to_string(index + 1); }
 
 std::string activation_line(const std::string& title, float activation) {

@@ -15,6 +15,9 @@ std::string rounded(float value);
 /// On one line: line ends and other control characters are spaces.
 std::string on_one_line(std::string text);
 
+/// With &, <, > and " as entities, for HTML and SVG.
+std::string markup_escaped(const std::string& text);
+
 /// "image 1", "image 2", ...
 std::string numbered_image(std::size_t index);
 

@@ -100,6 +100,10 @@ struct MaskStyle {
 /// keep their brightness; the rest is darkened. Throws Error if the map is empty or its size is not width * height.
 Image masked(const Image& image, const Map& map, float threshold, const MaskStyle& style = {});
 
+/// Where two images differ: the largest change of a pixel's red, green and blue as grey, the largest of the image as
+/// white, black where nothing changed. Throws Error unless they have the same size.
+Image difference(const Image& before, const Image& after);
+
 /// Images side by side, row by row, each under its caption, fitted into cells of `cell` pixels.
 struct GridStyle {
   int columns = 5;  ///< at least 1; fewer if there are fewer images

@@ -1,3 +1,5 @@
+#include "image/notebook.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -8,7 +10,9 @@
 namespace maia::test {
 namespace {
 
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 Image picture(const MimeBundle& bundle) { return Image::decode(bundle.at("image/png")); }
 
@@ -52,7 +56,19 @@ TEST(Notebook, ShowsRoundedActivations) {
   const Responses responses{{36.91827F, 0.00123456F, -2.0F, 1e-9F, NAN}, std::vector<Image>(5, image)};
   const MimeBundle bundle = mime_bundle_repr(responses);
   EXPECT_EQ(bundle.at("text/plain"), "5 responses: 36.92, 0.00123, -2.00, 1e-09, nan");
-  EXPECT_EQ(picture(bundle), grid(responses.images, {"36.92", "0.00123", "-2.00", "1e-09", "nan"}));
+  const Image expected = grid(responses.images, {"36.92", "0.00123", "-2.00", "1e-09", "nan"});
+  EXPECT_EQ(Image::decode(bundle.at("image/jpeg")), Image::decode(expected.jpeg(88)));
+}
+
+TEST(Notebook, ABarBelowEachImageComparesActivations) {
+  const std::string html =
+      mime_bundle_repr(Responses{{8, 2, -2, NAN}, std::vector<Image>(4, noise(40, 40, 1))}).at("text/html");
+  for (const char* width : {"width:100%;background", "width:25%;background", "width:0%;background"})
+    EXPECT_THAT(html, HasSubstr(width));
+  EXPECT_THAT(mime_bundle_repr(std::vector<Image>(3)).at("text/html"), Not(HasSubstr("background")));
+  EXPECT_THAT(levels_of({2, 4}, 8), ElementsAre(0.25F, 0.5F));
+  EXPECT_THAT(levels_of({2, INFINITY, 0}), ElementsAre(1, 1, 0));
+  EXPECT_THAT(levels_of({-1}), ElementsAre(0));
 }
 
 TEST(Notebook, WantsAnActivationForEachImage) {
