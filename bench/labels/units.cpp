@@ -26,10 +26,10 @@ System system_of(const Json& unit) {
 void embedded_units(int count) {
   const Model model;
   System(0, model.main_layers().front(), model).exemplars(1);  // makes the store if it is not there
-  const auto store = ExemplarStore::find(model);
-  if (!store) throw Error("there is no exemplar store of the embedded model");
   std::vector<std::string> layers = model.main_layers();
   std::erase_if(layers, [](const std::string& layer) { return layer == "logit" || layer == "prob"; });
+  const auto store = ExemplarStore::find(model, layers.front());
+  if (!store) throw Error("there is no exemplar store of the embedded model");
   for (int i = 0; i < count; ++i) {
     const std::string& layer = layers[static_cast<std::size_t>(i) * layers.size() / static_cast<std::size_t>(count)];
     const auto units = static_cast<std::uint64_t>(store->units(layer));

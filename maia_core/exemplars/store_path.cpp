@@ -10,4 +10,8 @@ std::string store_file_name(const std::string& model_name, const std::string& mo
          ".safetensors";
 }
 
+std::string default_store_file_name(const std::string& model_name, const std::string& model_hash) {
+  return store_file_name(model_name, model_hash, "-default");
+}
+
 }  // namespace maia

@@ -10,4 +10,7 @@ namespace maia {
 std::string store_file_name(const std::string& model_name, const std::string& model_hash,
                             const std::string& suffix = {});
 
+/// The same of the store that maia makes by itself, which a sweep of somebody's own never replaces.
+std::string default_store_file_name(const std::string& model_name, const std::string& model_hash);
+
 }  // namespace maia

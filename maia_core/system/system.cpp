@@ -11,6 +11,7 @@
 #include "image/interrupt.hpp"
 #include "image/mask.hpp"
 #include "scene/default_exemplars/default_exemplars.hpp"
+#include "system/dataset_range.hpp"
 #include "system/default_detector.hpp"
 #include "system/network_unit.hpp"
 #include "system/shown_progress.hpp"
@@ -100,8 +101,7 @@ System::System(int unit, const std::string& layer, const std::string& model, con
 
 System::System(int unit, const std::string& layer, Model model) {
   auto state = std::make_shared<State>(network_unit(unit, layer, std::move(model)));
-  if (const auto found = ExemplarStore::find(state->unit->model()); found && State::has_layer(*found, layer))
-    state->take(*found);
+  if (const auto found = ExemplarStore::find(state->unit->model(), layer)) state->take(*found);
   state_ = std::move(state);
 }
 
@@ -142,12 +142,12 @@ std::vector<Map> System::maps(const std::vector<Image>& images) const {
 Responses System::exemplars(int k) const {
   if (auto own = state_->unit->own_exemplars(k, state_->style)) return *std::move(own);
   if (!state_->basis.store()) {
-    std::optional<ExemplarStore> found = ExemplarStore::find(model());
-    if (!found && model().name() == Model::embedded) {
+    std::optional<ExemplarStore> found = ExemplarStore::find(model(), layer());
+    if (!found && model().name() == Model::embedded && default_exemplars_have(model(), layer())) {
       ShownProgress progress;
       found = ExemplarStore::open(default_exemplars(model(), progress.hooks()));
     }
-    if (!found || !State::has_layer(*found, layer()))
+    if (!found)
       throw Error("there are no exemplars of layer '" + layer() + "' of " + model().name() +
                   "; make them with\n  maia" + " exemplars --model " + model().name() + " --layers " + layer() +
                   " --out FILE" + "\nfrom scenes of maia's own, or with --images FOLDER from yours, and take them by" +
@@ -164,6 +164,17 @@ std::vector<double> System::percentiles(const std::vector<float>& activations) c
   std::vector<double> percentiles = store->image_ranks(layer(), unit(), activations);
   for (double& value : percentiles) value *= 100;
   return percentiles;
+}
+
+std::optional<System::Range> System::dataset_range() const {
+  if (const auto own = state_->unit->own_percentiles({0})) {
+    // A detector's scores.
+    return std::isnan(own->front()) ? std::nullopt : std::optional<Range>({0, 1});
+  }
+  const std::optional<ExemplarStore> store = state_->basis.store();
+  if (!store) return std::nullopt;
+  const UnitStatistics statistics = store->statistics(layer(), unit());
+  return Range{statistics.lowest_maximum, statistics.highest_maximum};
 }
 
 int System::unit() const { return state_->unit->number(); }

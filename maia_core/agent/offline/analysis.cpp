@@ -7,70 +7,17 @@
 #include <set>
 
 #include "agent/offline/knowledge.hpp"
+#include "agent/offline/words.hpp"
 
 namespace maia::agent::offline {
 namespace {
 
-/// Concepts and how sure a description is of each, 0..1.
-using Words = std::map<int, double>;
-
-void add(Words& words, const Vocabulary& vocabulary, const std::vector<Mention>& mentions, double weight) {
-  for (const Mention& mention : mentions) {
-    const double sure = mention.unsure ? 0.5 * weight : weight;
-    const auto note = [&](int number) {
-      double& known = words[number];
-      known = std::max(known, sure);
-    };
-    note(mention.concept_number);
-    for (const int parent : vocabulary.parents_of(mention.concept_number)) note(parent);
-  }
-}
-
-/// The part of a description that is about the region itself, and the part that is about what lies around it.
-struct Halves {
-  std::string_view region, around;
-};
-Halves halves(std::string_view description) {
-  const std::size_t at = std::min(description.find("; around it"), description.find("; surroundings:"));
-  if (at == description.npos) return {description, {}};
-  return {description.substr(0, at), description.substr(at)};
-}
-
-Words region_words(const Vocabulary& vocabulary, const Sighting& exemplar) {
-  Words words;
-  const auto [region, around] = halves(exemplar.region);
-  add(words, vocabulary, vocabulary.mentions(region), 1);
-  // Light and environment are properties of the whole picture.
-  Words far;
-  add(far, vocabulary, vocabulary.mentions(around), 0.8);
-  for (const auto& [number, weight] : far) {
-    const Kind kind = vocabulary[number].kind;
-    if (kind == Kind::light || kind == Kind::place) words[number] = std::max(words[number], 0.5 * weight);
-  }
-  return words;
-}
-
-Words picture_words(const Vocabulary& vocabulary, const Sighting& image) {
-  Words words;
-  add(words, vocabulary, vocabulary.mentions(image.whole), 1);
-  add(words, vocabulary, vocabulary.mentions(halves(image.region).around), 1);
-  return words;
-}
-
-double share(const std::vector<Words>& images, int number) {
-  double sum = 0;
-  for (const Words& words : images) {
-    const auto found = words.find(number);
-    if (found != words.end()) sum += found->second;
-  }
-  return images.empty() ? 0 : sum / static_cast<double>(images.size());
-}
-
-double median(std::vector<double> values) {
+/// The value below which that share of them lies.
+double quantile(std::vector<double> values, double share) {
   if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size()));
+  std::nth_element(values.begin(), at, values.end());
+  return *at;
 }
 
 /// A prompt with what it is about.
@@ -92,9 +39,8 @@ class Analyst {
     set_scale();
     std::set<int> mentioned;
     for (const Sighting& exemplar : evidence.exemplars) {
-      Words words = region_words(vocabulary, exemplar);
-      const bool done = std::any_of(explained.begin(), explained.end(),
-                                    [&](int one) { return words.contains(one) && words[one] > 0.4; });
+      Words words = region_words(vocabulary, exemplar.region);
+      const bool done = says_any(words, explained);
       if (done || (exemplar.region.empty() && exemplar.whole.empty())) continue;
       for (const auto& [number, weight] : words) mentioned.insert(number);
       regions_.push_back(std::move(words));
@@ -112,7 +58,7 @@ class Analyst {
       const bool done = std::any_of(reading.subjects.begin(), reading.subjects.end(), [&](int subject) {
         return std::any_of(explained.begin(), explained.end(), [&](int one) { return covers(one, subject); });
       });
-      if (done || reading.subjects.empty()) continue;
+      if (done || reading.subjects.empty() || is_lit_by(trial.prompt, explained)) continue;
       for (const int subject : reading.subjects) {
         mentioned.insert(subject);
         for (const int parent : vocabulary.parents_of(subject)) mentioned.insert(parent);
@@ -145,13 +91,28 @@ class Analyst {
       highest = std::max(highest, trial.mean());
       if (!trial.picked) trials.push_back(trial.mean());
     }
-    result_.base = trials.size() >= 20 ? median(trials) : !weak.empty() ? median(weak) : 0;
+    const bool many = trials.size() >= 20;
+    result_.base = quantile(many ? trials : weak, 0.5);
     result_.top = strong.empty()
                       ? highest
                       : std::accumulate(strong.begin(), strong.end(), 0.0) / static_cast<double>(strong.size());
+    // Where most everyday things drive it, zero is what the others do.
+    const double quiet = quantile(trials, 0.15);
+    if (many && result_.base - quiet > 0.5 * (result_.top - quiet)) result_.base = quiet;
     // Pictures may be better than anything in the dataset, but a single lucky prompt does not set the scale.
     const double range = result_.top - result_.base;
     result_.flat = range < 0.08 * std::max(std::abs(result_.top), std::abs(result_.base)) + 1e-6;
+  }
+
+  static bool says_any(const Words& words, const std::vector<int>& concepts) {
+    return std::any_of(concepts.begin(), concepts.end(), [&](int one) { return says(words, one); });
+  }
+
+  /// Whether what the unit highlights in pictures of this prompt is one of these: the window of a kitchen.
+  bool is_lit_by(const std::string& prompt, const std::vector<int>& concepts) const {
+    if (concepts.empty()) return false;
+    const Highlight* highlight = evidence_.highlight(prompt);
+    return highlight != nullptr && says_any(region_words(vocabulary_, highlight->region), concepts);
   }
 
   /// Whether what is said about `subject` is explained by `one`, too.
@@ -176,6 +137,7 @@ class Analyst {
           (vocabulary_.is_a(first, number) || std::find(examples.begin(), examples.end(), first) != examples.end())) {
         sum += std::min(1.2, reading.strength);
         ++one.things;
+        one.lit += evidence_.highlight(reading.trial->prompt) != nullptr ? 1 : 0;
         one.pictures += static_cast<int>(reading.trial->activations.size());
         if (reading.trial->prompt == literal.front()) {
           itself = std::min(1.2, reading.strength);

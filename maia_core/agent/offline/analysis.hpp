@@ -16,6 +16,7 @@ struct Candidate {
   double hit = 0;    ///< mean strength of pictures that were made of it; 0 if there are none
   int things = 0;    ///< prompts behind `hit`
   int pictures = 0;  ///< pictures behind `hit`
+  int lit = 0;       ///< prompts behind `hit` of which it is known what the unit highlights
   double cover = 0;  ///< share of the exemplars whose highlighted region shows it
   double usual = 0;  ///< share of any images of the dataset that show it
   double lift = 0;   ///< how much more of the exemplars than of any images show it, 0..1

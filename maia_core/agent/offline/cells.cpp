@@ -76,8 +76,8 @@ std::string surroundings_cell(const Plan& plan, const Subject& unit) {
          unit.name +
          ".layer() != \"synthetic\") {\n"
          "  if (auto store = ExemplarStore::find(" +
-         unit.name +
-         ".model())) {\n"
+         unit.name + ".model(), " + unit.name +
+         ".layer())) {\n"
          "    int number = 0;\n"
          "    for (const Exemplar& one : store->sample(" +
          unit.name + ".layer(), " + unit.name +
@@ -115,29 +115,86 @@ std::string means_table(const Plan& plan) {
          "std::cout << '\\n';\n";
 }
 
-/// Prompts, several pictures of each, numbers for all and the strongest pictures for the eye.
-std::string pictures_cell(const Plan& plan, const Subject& unit) {
+/// What the unit highlights in the strongest picture of each prompt, of the strongest prompts alone.
+std::string highlights_code(const std::string& count) {
+  return "// The strongest picture of each of the fifteen strongest prompts. What lights up in it? Described blind, "
+         "too.\n"
+         "std::vector<std::pair<float, std::size_t>> order;\n"
+         "for (std::size_t i = 0; i < activations.size(); i += " +
+         count +
+         ") {\n"
+         "  std::size_t strongest = i;\n"
+         "  for (std::size_t k = i; k < i + " +
+         count +
+         "; ++k) if (activations[k] > activations[strongest]) strongest = k;\n"
+         "  order.emplace_back(activations[strongest], strongest);\n"
+         "}\n"
+         "std::sort(order.rbegin(), order.rend());\n"
+         "order.resize(std::min<std::size_t>(order.size(), 15));\n"
+         "std::vector<float> best;\n"
+         "std::vector<Image> best_masked;\n"
+         "std::vector<std::string> best_titles;\n"
+         "for (auto [activation, i] : order) {\n"
+         "  best.push_back(activation);\n"
+         "  best_masked.push_back(masked[i]);\n"
+         "  best_titles.push_back(\"highlight of \" + drawn[i / " +
+         count +
+         "]);\n"
+         "}\n"
+         "if (!best.empty()) {\n"
+         "  tools.log_experiment(best, best_masked, best_titles);\n"
+         "  tools.display(tools.describe_images(best_masked, best_titles));\n"
+         "}\n";
+}
+
+/// What else is in the strongest and the weakest picture of each prompt that is about the thing.
+std::string wholes_code(const std::string& count) {
+  return "// What else is in these pictures? Of each prompt of the first list the strongest and the weakest, all of "
+         "it.\n"
+         "std::vector<Image> wholes;\n"
+         "std::vector<std::string> names;\n"
+         "for (std::size_t i = 0; i < drawn.size(); ++i) {\n"
+         "  if (std::find(with_it.begin(), with_it.end(), drawn[i]) == with_it.end()) continue;\n"
+         "  auto [weakest, strongest] = std::minmax_element(&activations[" +
+         count + " * i], &activations[" + count + " * i] + " + count +
+         ");\n"
+         "  for (const float* one : {strongest, weakest}) {\n"
+         "    auto k = one - &activations[" +
+         count +
+         " * i];\n"
+         "    wholes.push_back(images[" +
+         count +
+         " * i + k]);\n"
+         "    names.push_back(\"picture \" + std::to_string(k + 1) + \" of \" + drawn[i]);\n"
+         "  }\n"
+         "}\n"
+         "if (!wholes.empty()) tools.display(tools.describe_images(wholes, names));\n";
+}
+
+/// Two lists of prompts, by these names, and all of them.
+std::string two_lists(const Plan& plan, const std::string& first, const std::string& second) {
+  return "std::vector<std::string> " + first + " = {\n" + list_of_texts(plan.prompts) +
+         "};\n"
+         "std::vector<std::string> " +
+         second + " = {\n" + list_of_texts(plan.weak) +
+         "};\n"
+         "std::vector<std::string> prompts = " +
+         first +
+         ";\n"
+         "prompts.insert(prompts.end(), " +
+         second + ".begin(), " + second + ".end());\n";
+}
+
+std::string drawing_code(const Plan& plan) {
   const std::string count = std::to_string(plan.pictures);
-  const bool challenge = plan.stage == Stage::challenge;
-  std::string code = unit.definition;
-  if (challenge) {
-    code += "std::vector<std::string> should_respond = {\n" + list_of_texts(plan.prompts) +
-            "};\n"
-            "std::vector<std::string> should_not = {\n" +
-            list_of_texts(plan.weak) +
-            "};\n"
-            "std::vector<std::string> prompts = should_respond;\n"
-            "prompts.insert(prompts.end(), should_not.begin(), should_not.end());\n";
-  } else {
-    code += "std::vector<std::string> prompts = {\n" + list_of_texts(plan.prompts) + "};\n";
-  }
   const bool many = plan.stage == Stage::wider;
   const std::string several = " pictures of each: one alone may be luck. What can't be drawn is left out.\n";
-  code += (many ? "// One small picture of each. What can't be drawn is left out.\n" : "// " + count + several) +
-          "std::vector<std::string> drawn;\n"
-          "std::vector<Image> images;\n"
-          "for (const std::string& prompt : prompts) {\n"
-          "  try {\n";
+  std::string code =
+      (many ? "// One small picture of each. What can't be drawn is left out.\n" : "// " + count + several) +
+      "std::vector<std::string> drawn;\n"
+      "std::vector<Image> images;\n"
+      "for (const std::string& prompt : prompts) {\n"
+      "  try {\n";
   if (many) {
     code += "    images.push_back(tools.text2image(prompt, " + std::to_string(plan.seed) + ").resized(256, 256));\n";
   } else {
@@ -146,65 +203,48 @@ std::string pictures_cell(const Plan& plan, const Subject& unit) {
             ");\n"
             "    images.insert(images.end(), made.begin(), made.end());\n";
   }
-  code +=
-      "    drawn.push_back(prompt);\n"
-      "  } catch (const Error& error) {\n"
-      "    std::cout << \"left out: \" << error.what() << '\\n';\n"
-      "  }\n"
-      "}\n"
-      "auto [activations, masked] = " +
-      unit.name + ".neuron(images);\n";
+  return code +
+         "    drawn.push_back(prompt);\n"
+         "  } catch (const Error& error) {\n"
+         "    std::cout << \"left out: \" << error.what() << '\\n';\n"
+         "  }\n"
+         "}\n";
+}
+
+/// Every activation of each prompt.
+std::string activations_code(const Plan& plan) {
+  const std::string count = std::to_string(plan.pictures);
+  std::string code = "for (std::size_t i = 0; i < drawn.size(); ++i) {\n";
+  if (plan.stage == Stage::challenge) {
+    code +=
+        "  bool strong = std::find(should_respond.begin(), should_respond.end(), drawn[i]) != should_respond.end();\n"
+        "  std::cout << '\"' << drawn[i] << \"\\\", expected: \" << (strong ? \"strong\" : \"weak\") << \", "
+        "activations:\";\n";
+  } else {
+    code += "  std::cout << '\"' << drawn[i] << \"\\\", activations:\";\n";
+  }
+  return code + "  for (std::size_t k = 0; k < " + count + "; ++k) std::cout << ' ' << activations[" + count +
+         " * i + k];\n"
+         "  std::cout << '\\n';\n"
+         "}\n";
+}
+
+/// Prompts, several pictures of each, numbers for all of them and descriptions of some.
+std::string pictures_cell(const Plan& plan, const Subject& unit) {
+  const std::string count = std::to_string(plan.pictures);
   const bool table = plan.stage == Stage::survey || plan.stage == Stage::wider;
-  const std::string shown = challenge || plan.stage == Stage::contexts ? "15" : "10";
-  if (table) {
-    code += means_table(plan);
+  std::string code = unit.definition;
+  if (plan.stage == Stage::challenge) {
+    code += two_lists(plan, "should_respond", "should_not");
+  } else if (plan.stage == Stage::contexts) {
+    code += two_lists(plan, "with_it", "without_it");
   } else {
-    code += "for (std::size_t i = 0; i < drawn.size(); ++i) {\n";
-    if (challenge) {
-      code +=
-          "  bool strong = std::find(should_respond.begin(), should_respond.end(), drawn[i]) != should_respond.end();\n"
-          "  std::cout << '\"' << drawn[i] << \"\\\", expected: \" << (strong ? \"strong\" : \"weak\") << \", "
-          "activations:\";\n";
-    } else {
-      code += "  std::cout << '\"' << drawn[i] << \"\\\", activations:\";\n";
-    }
-    code += "  for (std::size_t k = 0; k < " + count + "; ++k) std::cout << ' ' << activations[" + count +
-            " * i + k];\n"
-            "  std::cout << '\\n';\n"
-            "}\n";
+    code += "std::vector<std::string> prompts = {\n" + list_of_texts(plan.prompts) + "};\n";
   }
-  if (shown == "10") {
-    code +=
-        "// For the eye: the ten strongest pictures.\n"
-        "std::vector<std::size_t> order(images.size());\n"
-        "std::iota(order.begin(), order.end(), 0);\n"
-        "std::stable_sort(order.begin(), order.end(), [&values = activations](auto a, auto b) "
-        "{ return values[a] > values[b]; });\n"
-        "order.resize(std::min<std::size_t>(order.size(), 10));\n"
-        "std::vector<float> best;\n"
-        "std::vector<Image> best_masked;\n"
-        "std::vector<std::string> best_titles;\n"
-        "for (std::size_t i : order) {\n"
-        "  best.push_back(activations[i]);\n"
-        "  best_masked.push_back(masked[i]);\n"
-        "  best_titles.push_back(drawn[i / " +
-        count +
-        "]);\n"
-        "}\n"
-        "if (!best.empty()) tools.log_experiment(best, best_masked, best_titles);\n";
-  } else {
-    code +=
-        "// For the eye: the first picture of each.\n"
-        "std::vector<float> first;\n"
-        "std::vector<Image> first_masked;\n"
-        "for (std::size_t i = 0; i < images.size(); i += " +
-        count +
-        ") {\n"
-        "  first.push_back(activations[i]);\n"
-        "  first_masked.push_back(masked[i]);\n"
-        "}\n"
-        "if (!first.empty()) tools.log_experiment(first, first_masked, drawn);\n";
-  }
+  code += drawing_code(plan) + "auto [activations, masked] = " + unit.name + ".neuron(images);\n";
+  code += table ? means_table(plan) : activations_code(plan);
+  code += highlights_code(count);
+  if (plan.stage == Stage::contexts) code += wholes_code(count);
   return code;
 }
 

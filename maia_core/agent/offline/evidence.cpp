@@ -56,6 +56,46 @@ std::optional<int> numbered(std::string_view title, std::string_view word) {
   return error == std::errc() && whole && number > 0 && number < 1000 ? std::optional(number) : std::nullopt;
 }
 
+/// A picture and its number among those of its prompt.
+struct Numbered {
+  Picture picture;
+  std::size_t number = 0;
+};
+
+/// "picture 2 of a dog"
+bool read_picture(std::string_view title, std::string_view description, std::vector<Numbered>& pictures) {
+  constexpr std::string_view begin = "picture ", between = " of ";
+  if (!title.starts_with(begin)) return false;
+  title.remove_prefix(begin.size());
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(title.data(), title.data() + title.size(), number);
+  if (error != std::errc() || number < 1) return false;
+  title.remove_prefix(static_cast<std::size_t>(end - title.data()));
+  if (!title.starts_with(between)) return false;
+  title.remove_prefix(between.size());
+  if (pictures.size() < most_entries) pictures.push_back({{std::string(title), 0, std::string(description)}, number});
+  return true;
+}
+
+/// Pictures get the activations of those that were printed last for their prompts, before them or after them.
+void add_pictures(std::vector<Numbered> pictures, Evidence& evidence) {
+  for (Numbered& one : pictures) {
+    const Trial* trial = evidence.trial(one.picture.prompt);
+    if (trial == nullptr || one.number > trial->activations.size() - trial->latest) continue;
+    one.picture.activation = trial->activations[trial->latest + one.number - 1];
+    if (evidence.pictures.size() < most_entries) evidence.pictures.push_back(std::move(one.picture));
+  }
+}
+
+bool read_highlight(std::string_view title, std::string_view description, Evidence& evidence) {
+  constexpr std::string_view begin = "highlight of ";
+  if (!title.starts_with(begin)) return false;
+  title.remove_prefix(begin.size());
+  if (evidence.highlight(title) == nullptr && evidence.highlights.size() < most_entries)
+    evidence.highlights.push_back({std::string(title), std::string(description)});
+  return true;
+}
+
 Sighting& at(std::vector<Sighting>& list, std::string_view word, int number) {
   while (list.size() < static_cast<std::size_t>(number)) {
     list.push_back({std::string(word) + " " + std::to_string(list.size() + 1), {}, {}, {}});
@@ -84,7 +124,7 @@ bool read_unit(std::string_view title, std::string_view description, Evidence& e
   return true;
 }
 
-bool read_description(std::string_view line, Evidence& evidence) {
+bool read_description(std::string_view line, Evidence& evidence, std::vector<Numbered>& pictures) {
   std::string_view rest;
   const auto title = title_before(line, "\", HIGHLIGHTED REGIONS:", rest);
   if (!title) return false;
@@ -96,7 +136,8 @@ bool read_description(std::string_view line, Evidence& evidence) {
   } else if (const auto sample = numbered(*title, "sample")) {
     at(evidence.sample, "sample", *sample).whole = rest;
   } else {
-    return read_unit(*title, rest, evidence);
+    return read_picture(*title, rest, pictures) || read_highlight(*title, rest, evidence) ||
+           read_unit(*title, rest, evidence);
   }
   return true;
 }
@@ -106,9 +147,10 @@ void add_trial(std::string_view prompt, const std::vector<double>& values, bool 
   const auto known = std::find_if(evidence.trials.begin(), evidence.trials.end(),
                                   [&](const Trial& trial) { return trial.prompt == prompt; });
   if (known != evidence.trials.end()) {
+    known->latest = known->activations.size();
     known->activations.insert(known->activations.end(), values.begin(), values.end());
   } else {
-    evidence.trials.push_back({std::string(prompt), values, picked});
+    evidence.trials.push_back({std::string(prompt), values, picked, 0});
   }
 }
 
@@ -160,7 +202,7 @@ bool read_activations(std::string_view line, Evidence& evidence) {
   const std::vector<double> values = take_numbers(rest);
   if (values.empty()) return true;
   if (expected && evidence.predictions.size() < most_entries)
-    evidence.predictions.push_back({{std::string(*title), values, false}, *expected});
+    evidence.predictions.push_back({{std::string(*title), values, false, 0}, *expected});
   add_trial(*title, values, false, evidence);
   return true;
 }
@@ -206,6 +248,12 @@ const Trial* Evidence::trial(std::string_view prompt) const {
   return found == trials.end() ? nullptr : &*found;
 }
 
+const Highlight* Evidence::highlight(std::string_view prompt) const {
+  const auto found =
+      std::find_if(highlights.begin(), highlights.end(), [&](const Highlight& one) { return one.prompt == prompt; });
+  return found == highlights.end() ? nullptr : &*found;
+}
+
 const Edit* Evidence::edit(std::string_view prompt, std::string_view instruction) const {
   const auto found = std::find_if(edits.begin(), edits.end(), [&](const Edit& one) {
     return one.prompt == prompt && one.instruction == instruction;
@@ -215,6 +263,7 @@ const Edit* Evidence::edit(std::string_view prompt, std::string_view instruction
 
 void read_results(std::string_view text, Evidence& evidence) {
   Table table;
+  std::vector<Numbered> pictures;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = trimmed(text.substr(0, end));
@@ -228,9 +277,11 @@ void read_results(std::string_view text, Evidence& evidence) {
       continue;
     }
     table.pictures = 0;
-    if (read_description(line, evidence) || read_edit(line, evidence) || read_activations(line, evidence)) continue;
+    if (read_description(line, evidence, pictures) || read_edit(line, evidence) || read_activations(line, evidence))
+      continue;
     read_activation(line, evidence);
   }
+  add_pictures(std::move(pictures), evidence);
 }
 
 }  // namespace maia::agent::offline

@@ -23,9 +23,22 @@ struct Sighting {
 struct Trial {
   std::string prompt;
   std::vector<double> activations;
-  bool picked = false;  ///< known only because it was among the strongest of many
+  bool picked = false;     ///< known only because it was among the strongest of many
+  std::size_t latest = 0;  ///< where those of the last experiment begin
 
   double mean() const;
+};
+
+/// One of them, and what a blind describer says of all of it.
+struct Picture {
+  std::string prompt;
+  double activation = 0;
+  std::string whole;
+};
+
+/// What the unit highlights in the strongest picture of a prompt, as a blind describer says.
+struct Highlight {
+  std::string prompt, region;
 };
 
 /// The same pictures before and after an instruction.
@@ -55,12 +68,15 @@ struct Evidence {
   std::vector<Sighting> exemplars;  ///< strongest first
   std::vector<Sighting> sample;     ///< other images of the dataset
   std::vector<Trial> trials;
+  std::vector<Picture> pictures;  ///< those that were described
+  std::vector<Highlight> highlights;
   std::vector<Edit> edits;
   std::vector<Prediction> predictions;  ///< also among the trials
   std::vector<OtherUnit> units;
   std::vector<std::string> errors;  ///< of the cells, one each
 
   const Trial* trial(std::string_view prompt) const;
+  const Highlight* highlight(std::string_view prompt) const;
   const Edit* edit(std::string_view prompt, std::string_view instruction) const;
 };
 
@@ -68,6 +84,8 @@ struct Evidence {
 ///   "exemplar 3", activation: 11.73           also "sample 3"; what follows the number is not read
 ///   "exemplar 3", HIGHLIGHTED REGIONS: ...    also "whole 3", "sample 3"
 ///   "a dog", activations: 3.1 2.9 3.3
+///   "picture 2 of a dog", HIGHLIGHTED REGIONS: ...        all of the second of these
+///   "highlight of a dog", HIGHLIGHTED REGIONS: ...        what is highlighted in the strongest
 ///   means of 2 pictures each:                or "strongest means of 1 picture each:", then lines such as
 ///   "a dog" 3.1; "a cat" 0.2;
 ///   "a wolf", expected: weak, activations: 0.3 0.2     or "strong"

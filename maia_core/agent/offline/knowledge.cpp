@@ -103,9 +103,41 @@ std::string_view looked_up(const Table& table, std::string_view name) {
   return found == table.end() ? std::string_view() : found->second;
 }
 
-/// Names: there is one of each.
-constexpr auto celestial = std::to_array<std::string_view>(
-    {"earth", "jupiter", "mars", "mercury", "neptune", "pluto", "saturn", "uranus", "venus"});
+/// Of what there is one, and what is not counted, as a label says it.
+constexpr auto labels =
+    std::to_array<std::pair<std::string_view, std::string_view>>({{"beer", "beer"},
+                                                                  {"clothing", "clothing"},
+                                                                  {"cutlery", "cutlery"},
+                                                                  {"earth", "the Earth"},
+                                                                  {"eiffel tower", "the Eiffel Tower"},
+                                                                  {"electronic equipment", "electronic equipment"},
+                                                                  {"food", "food"},
+                                                                  {"footwear", "footwear"},
+                                                                  {"french fries", "French fries"},
+                                                                  {"fungus", "fungi"},
+                                                                  {"ice cream", "ice cream"},
+                                                                  {"juice", "juice"},
+                                                                  {"jupiter", "Jupiter"},
+                                                                  {"mars", "Mars"},
+                                                                  {"mercury", "Mercury"},
+                                                                  {"milk", "milk"},
+                                                                  {"moon", "the moon"},
+                                                                  {"neptune", "Neptune"},
+                                                                  {"pluto", "Pluto"},
+                                                                  {"rubik's cube", "Rubik's cubes"},
+                                                                  {"santa claus", "Santa Claus"},
+                                                                  {"saturn", "Saturn"},
+                                                                  {"shellfish", "shellfish"},
+                                                                  {"soup", "soup"},
+                                                                  {"spaghetti", "spaghetti"},
+                                                                  {"sports equipment", "sports equipment"},
+                                                                  {"sun", "the sun"},
+                                                                  {"tableware", "tableware"},
+                                                                  {"uranus", "Uranus"},
+                                                                  {"venus", "Venus"},
+                                                                  {"watercraft", "watercraft"},
+                                                                  {"waterfowl", "waterfowl"},
+                                                                  {"wine", "wine"}});
 
 std::string color_word(const std::string& name) { return name == "orange color" ? "orange" : name; }
 
@@ -216,6 +248,11 @@ std::string the(const Vocabulary& vocabulary, int concept_number) {
   return "the " + color_word(one.name);
 }
 
+std::string with_article_of(const Vocabulary& vocabulary, int concept_number) {
+  const std::string_view label = looked_up(labels, vocabulary[concept_number].name);
+  return label.empty() ? with_article(vocabulary[concept_number].name) : std::string(label);
+}
+
 std::string label_of(const Vocabulary& vocabulary, int concept_number) {
   const Concept& one = vocabulary[concept_number];
   switch (one.kind) {
@@ -234,15 +271,8 @@ std::string label_of(const Vocabulary& vocabulary, int concept_number) {
     case Kind::object:
       break;
   }
-  if (std::find(celestial.begin(), celestial.end(), one.name) != celestial.end()) {
-    std::string name = one.name;
-    name.front() = static_cast<char>(name.front() - 'a' + 'A');
-    return name;
-  }
-  if (one.name == "moon" || one.name == "sun") return "the " + one.name;
-  if (one.name == "person" || one.name == "ice cream" || one.name == "milk" || one.name == "beer")
-    return one.name == "person" ? "people" : one.name;
-  return plural_of(one.name);
+  const std::string_view label = looked_up(labels, one.name);
+  return label.empty() ? plural_of(one.name) : std::string(label);
 }
 
 }  // namespace maia::agent::offline

@@ -28,7 +28,10 @@ std::string together(const Vocabulary& vocabulary, int thing, int other);
 /// "the dog", "the grass": as an instruction refers to it.
 std::string the(const Vocabulary& vocabulary, int concept_number);
 
-/// "dogs", "grass", "striped things", "the color red", "beaches": as a label says it.
+/// "a dog", "milk", "Jupiter": an object as a sentence says it.
+std::string with_article_of(const Vocabulary& vocabulary, int concept_number);
+
+/// "dogs", "milk", "Jupiter", "striped things", "the color red", "beaches": as a label says it.
 std::string label_of(const Vocabulary& vocabulary, int concept_number);
 
 }  // namespace maia::agent::offline

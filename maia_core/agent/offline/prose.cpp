@@ -5,7 +5,6 @@
 #include <cstdio>
 
 #include "agent/offline/knowledge.hpp"
-#include "scene/words/plural.hpp"
 
 namespace maia::agent::offline {
 namespace {
@@ -41,6 +40,13 @@ std::string evidence_of(const Vocabulary& vocabulary, const Analysis& analysis, 
   return joined(parts, ";");
 }
 
+/// "a dog", "grass", "the color red": what has to be there, too.
+std::string condition_name(const Vocabulary& vocabulary, const Condition& condition) {
+  const Concept& other = vocabulary[condition.concept_number];
+  if (other.kind == Kind::object) return with_article_of(vocabulary, condition.concept_number);
+  return other.kind == Kind::color ? label_of(vocabulary, condition.concept_number) : other.name;
+}
+
 /// What edits did to pictures of a concept: sentences.
 std::string edit_sentences(const Analysis& analysis, const Evidence& evidence) {
   std::vector<std::string> lost, kept;
@@ -61,7 +67,7 @@ std::string edit_sentences(const Analysis& analysis, const Evidence& evidence) {
 /// Things like those of the belief that leave the unit cold.
 std::string contrast_sentence(const Vocabulary& vocabulary, const Analysis& analysis, const Evidence& evidence,
                               const Belief& belief) {
-  std::vector<std::pair<double, std::string>> cold;
+  std::vector<std::pair<double, int>> cold;
   for (const Trial& trial : evidence.trials) {
     const std::vector<int> subjects = subjects_of(vocabulary, trial.prompt);
     if (subjects.size() != 1 || vocabulary[subjects[0]].kind != Kind::object) continue;
@@ -71,13 +77,12 @@ std::string contrast_sentence(const Vocabulary& vocabulary, const Analysis& anal
       ours = ours || vocabulary.related(one, subjects[0]);
       nearness = std::max(nearness, vocabulary.similarity(one, subjects[0]));
     }
-    if (!ours && nearness > 0.6 && analysis.strength(trial.mean()) < 0.35)
-      cold.emplace_back(-nearness, vocabulary[subjects[0]].name);
+    if (!ours && nearness > 0.6 && analysis.strength(trial.mean()) < 0.35) cold.emplace_back(-nearness, subjects[0]);
   }
   std::sort(cold.begin(), cold.end());
   std::vector<std::string> names;
-  for (const auto& [nearness, name] : cold) {
-    const std::string many = plural_of(name);
+  for (const auto& [nearness, number] : cold) {
+    const std::string many = label_of(vocabulary, number);
     if (names.size() < 5 && std::find(names.begin(), names.end(), many) == names.end()) names.push_back(many);
   }
   return names.empty() ? "" : " Similar things leave it cold: " + joined(names, "and") + ".";
@@ -148,7 +153,10 @@ std::string description(const Vocabulary& vocabulary, const Transcript& transcri
   text = "The unit responds to " + joined(names, "OR") + ".";
   if (belief.condition) {
     text += " It responds to " + label_of(vocabulary, belief.concepts.front()) + " only together with " +
-            vocabulary[*belief.condition].name + ": pictures with both are clearly stronger than pictures with one.";
+            condition_name(vocabulary, *belief.condition) + ": of " + std::to_string(belief.condition->pictures) +
+            " pictures that show the one, " + percent(belief.condition->strong) +
+            " of those that drive the unit show the other, too, and " + percent(belief.condition->weak) +
+            " of those that leave it cold.";
   }
   for (const int one : belief.concepts) {
     if (const Candidate* candidate = analysis.of(one)) {
@@ -242,8 +250,7 @@ Certainty certainty_of(const Vocabulary& vocabulary, const Evidence& evidence, c
 std::string label_of(const Vocabulary& vocabulary, const Belief& belief, std::size_t which) {
   std::string text = label_of(vocabulary, belief.concepts.at(which));
   if (!belief.condition) return text;
-  const Concept& other = vocabulary[*belief.condition];
-  return text + " with " + (other.kind == Kind::object ? with_article(other.name) : other.name);
+  return text + " with " + condition_name(vocabulary, *belief.condition);
 }
 
 std::string hypotheses(const Vocabulary& vocabulary, const Transcript& transcript) {
@@ -251,7 +258,7 @@ std::string hypotheses(const Vocabulary& vocabulary, const Transcript& transcrip
   const Belief belief = believe(vocabulary, transcript.evidence);
   std::vector<std::string> list;
   if (belief.condition) {
-    list.push_back(label_of(vocabulary, belief) + " (pictures of both are clearly stronger than of one alone)");
+    list.push_back(label_of(vocabulary, belief) + " (what drives the unit shows both; one alone leaves it cold)");
   } else if (belief.concepts.size() > 1) {
     std::vector<std::string> names;
     for (std::size_t i = 0; i < belief.concepts.size(); ++i) names.push_back(label_of(vocabulary, belief, i));
@@ -291,7 +298,7 @@ std::string purpose_of(const Vocabulary& vocabulary, const Plan& plan, const Tra
     case Stage::survey:
       return "Exemplars show what goes together, not what matters. Here every candidate gets pictures of its own, "
              "beside a hundred everyday things: what most of those do sets the zero of the scale, and a second, "
-             "unrelated concept would show itself.";
+             "unrelated concept would show itself. What lights up in the strongest is described, too.";
     case Stage::wider:
       return "None of these explains the unit well. Then everything else that I have a word for, one picture each: not "
              "much to believe in, but enough to find what deserves a closer look.";
@@ -300,7 +307,8 @@ std::string purpose_of(const Vocabulary& vocabulary, const Plan& plan, const Tra
              "and kinds. How general is the concept?";
     case Stage::contexts:
       return "Is it the thing or what comes with it? The leading candidates in other surroundings, with and without "
-             "what is common around the exemplars.";
+             "what is common around the exemplars. What do the pictures that drive the unit show that those that leave "
+             "it cold do not?";
     case Stage::edits:
       return "The same pictures with one thing changed: thing, background or color.";
     case Stage::challenge:

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "agent/offline/belief.hpp"
 #include "agent/offline/strategy.hpp"
 #include "agent/offline/transcript.hpp"
 

@@ -35,14 +35,8 @@ std::string lowered(std::string_view text) {
   return result;
 }
 
-/// A word and where it begins.
-struct Token {
-  std::string text;
-  std::size_t at = 0;
-};
-
-std::vector<Token> tokens_of(std::string_view text) {
-  std::vector<Token> tokens;
+std::vector<Vocabulary::Token> tokens_of(std::string_view text) {
+  std::vector<Vocabulary::Token> tokens;
   for (std::size_t i = 0; i < text.size();) {
     if (!is_letter(text[i])) {
       ++i;
@@ -149,6 +143,25 @@ void Vocabulary::relate() {
   }
 }
 
+bool Vocabulary::is_the_fruit(const std::vector<Token>& tokens, std::size_t at) const {
+  const auto follows = [&](std::size_t i) {  // with nothing but a blank between
+    return i > 0 && i < tokens.size() && tokens[i].at == tokens[i - 1].at + tokens[i - 1].text.size() + 1;
+  };
+  const auto is = [&](std::size_t i, Kind kind) {
+    const auto number = find(tokens[i].text);
+    return number && (*this)[*number].kind == kind;
+  };
+  if (follows(at + 1) && is(at + 1, Kind::object)) return false;  // "an orange car"
+  std::size_t first = at;
+  const auto is_adjective = [&](std::size_t i) {
+    return is(i, Kind::color) || is(i, Kind::texture) || tokens[i].text == "orange";
+  };
+  while (follows(first) && is_adjective(first - 1)) --first;
+  if (!follows(first)) return false;
+  const std::string& before = tokens[first - 1].text;
+  return before == "a" || before == "an" || before == "the";
+}
+
 std::optional<int> Vocabulary::find(std::string_view name) const {
   const auto found = by_name_.find(lowered(name));
   return found == by_name_.end() ? std::nullopt : std::optional(found->second);
@@ -172,7 +185,7 @@ std::vector<Mention> Vocabulary::mentions(std::string_view text) const {
     }
     const std::string_view before = i > 0 ? std::string_view(tokens[i - 1].text) : std::string_view();
     const bool article = before == "a" || before == "an" || before == "the";
-    if ((*this)[*number].name == "orange" && !article && tokens[i].text == "orange") number = find("orange color");
+    if (tokens[i].text == "orange" && length == 1 && !is_the_fruit(tokens, i)) number = find("orange color");
     const std::string_view lead = article && i > 1 ? std::string_view(tokens[i - 2].text) : before;
     found.push_back({number.value_or(0), tokens[i].at, lead == "perhaps" || lead == "or" || lead == "maybe"});
     i += length;

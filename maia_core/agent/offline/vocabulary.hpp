@@ -32,6 +32,12 @@ struct Mention {
 /// threads.
 class Vocabulary {
  public:
+  /// A word of a text and where it begins.
+  struct Token {
+    std::string text;
+    std::size_t at = 0;
+  };
+
   static const Vocabulary& installed();
 
   const std::vector<Concept>& concepts() const { return concepts_; }
@@ -41,8 +47,8 @@ class Vocabulary {
   /// The concept of that name; plurals and a few synonyms are understood.
   std::optional<int> find(std::string_view name) const;
 
-  /// All concepts that a text mentions, in its order; of overlapping names the longest. "orange" is the fruit after an
-  /// article and else the color.
+  /// All concepts that a text mentions, in its order; of overlapping names the longest. "orange" is the fruit in "an
+  /// orange" and "a red orange", and else the color.
   std::vector<Mention> mentions(std::string_view text) const;
 
   /// Whether `a` is `b` or a kind of it.
@@ -61,6 +67,7 @@ class Vocabulary {
 
  private:
   Vocabulary();
+  bool is_the_fruit(const std::vector<Token>& tokens, std::size_t at) const;
   void relate();
 
   std::vector<Concept> concepts_;

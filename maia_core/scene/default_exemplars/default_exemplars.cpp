@@ -1,5 +1,6 @@
 #include "scene/default_exemplars/default_exemplars.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 
@@ -14,15 +15,27 @@
 namespace maia {
 namespace fs = std::filesystem;
 
-std::string default_exemplars(const Model& model, const WorkHooks& hooks, const DefaultScenes& set) {
+namespace {
+
+SweepModel sweep_model(const Model& model) {
   const Model::Loaded& loaded = ModelAccess::loaded(model);
-  return default_exemplars(SweepModel{loaded.network, loaded.preprocess, loaded.name, loaded.hash(), loaded.main_layers,
-                                      !loaded.classes.empty(), loaded.device},
-                           hooks, set);
+  return {loaded.network,     loaded.preprocess,       loaded.name,  loaded.hash(),
+          loaded.main_layers, !loaded.classes.empty(), loaded.device};
+}
+
+}  // namespace
+
+bool default_exemplars_have(const Model& model, const std::string& layer) {
+  const std::vector<std::string> layers = standard_layers(sweep_model(model));
+  return std::find(layers.begin(), layers.end(), layer) != layers.end();
+}
+
+std::string default_exemplars(const Model& model, const WorkHooks& hooks, const DefaultScenes& set) {
+  return default_exemplars(sweep_model(model), hooks, set);
 }
 
 std::string default_exemplars(const SweepModel& model, const WorkHooks& hooks, const DefaultScenes& set) {
-  const fs::path store = exemplars_folder() / store_file_name(model.name, model.hash);
+  const fs::path store = exemplars_folder() / default_store_file_name(model.name, model.hash);
   if (fs::exists(store)) return store.string();
   const FileLock lock = wait_for_lock(exemplars_folder() / ("." + store.filename().string() + ".default.lock"),
                                       store.string(), hooks.stop);

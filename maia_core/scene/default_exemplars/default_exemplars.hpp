@@ -9,7 +9,7 @@
 
 namespace maia {
 
-/// Makes the store that ExemplarStore::find(model) finds: a sweep of standard_layers() over default_scenes(),
+/// Makes the store that ExemplarStore::find() falls back to: a sweep of standard_layers() over default_scenes(),
 /// which are made first. Returns the store's path; does nothing if it is there. For the embedded model all of it takes
 /// about a minute on two processors.
 ///
@@ -19,5 +19,8 @@ namespace maia {
 /// said so; and whatever check_interrupt() throws.
 std::string default_exemplars(const Model& model, const WorkHooks& hooks, const DefaultScenes& set = {});
 std::string default_exemplars(const SweepModel& model, const WorkHooks& hooks, const DefaultScenes& set = {});
+
+/// Whether that store has, or would have, the layer.
+bool default_exemplars_have(const Model& model, const std::string& layer);
 
 }  // namespace maia

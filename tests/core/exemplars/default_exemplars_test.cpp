@@ -38,7 +38,7 @@ TEST_F(DefaultExemplars, AreWhereSystemLooks) {
                                    EXPECT_EQ(now.total, 12);
                                  },
                                  {}});
-  EXPECT_EQ(path, cache.path("exemplars/" + store_file_name(model.name, model.hash)));
+  EXPECT_EQ(path, cache.path("exemplars/" + default_store_file_name(model.name, model.hash)));
   EXPECT_THAT(doing, testing::ElementsAre("scenes", "sweep"));
   const ExemplarStore store = ExemplarStore::open(path);
   EXPECT_EQ(store.images(), 12);

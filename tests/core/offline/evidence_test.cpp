@@ -37,6 +37,35 @@ TEST(Results, TrialsOfOnePromptAddUp) {
   EXPECT_EQ(evidence.trial("a dog")->mean(), 3);
 }
 
+TEST(Results, APictureIsOneOfThoseWhoseActivationsCameLast) {
+  const Evidence evidence = read(
+      "\"a dog\", activations: 1 2 3\n\"a dog\", activations: 6 7\n"
+      "\"picture 2 of a dog\", HIGHLIGHTED REGIONS: a dog; with grass.\n"
+      "\"picture 3 of a dog\", HIGHLIGHTED REGIONS: there is no such picture.\n"
+      "\"picture 1 of a cat\", HIGHLIGHTED REGIONS: nobody knows its activation.\n");
+  ASSERT_THAT(evidence.pictures, SizeIs(1));
+  EXPECT_EQ(evidence.pictures[0].prompt, "a dog");
+  EXPECT_EQ(evidence.pictures[0].activation, 7);
+  EXPECT_EQ(evidence.pictures[0].whole, "a dog; with grass.");
+}
+
+TEST(Results, ActivationsMayComeAfterThePicturesTheyBelongTo) {
+  const Evidence evidence =
+      read("\"picture 2 of a dog\", HIGHLIGHTED REGIONS: a dog.\n\"a dog\", activations: 6 7\n");
+  ASSERT_THAT(evidence.pictures, SizeIs(1));
+  EXPECT_EQ(evidence.pictures[0].activation, 7);
+}
+
+TEST(Results, WhatLightsUpInThePicturesOfAPrompt) {
+  const Evidence evidence = read(
+      "\"highlight of a kitchen\", HIGHLIGHTED REGIONS: window, white.\n"
+      "\"highlight of a kitchen\", HIGHLIGHTED REGIONS: a table.\n");
+  ASSERT_THAT(evidence.highlights, SizeIs(1));
+  ASSERT_NE(evidence.highlight("a kitchen"), nullptr);
+  EXPECT_EQ(evidence.highlight("a kitchen")->region, "window, white.");
+  EXPECT_EQ(evidence.highlight("a dog"), nullptr);
+}
+
 TEST(Results, TablesOfMeans) {
   const Evidence evidence = read(
       "means of 2 pictures each:\n\"a dog\" 3.5; \"a \"stop\" sign\" -1;\n\"a cat\" 0.5;\n"

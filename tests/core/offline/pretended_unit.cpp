@@ -23,7 +23,9 @@ std::vector<std::string> shown_by(const std::string& prompt) {
 
 }  // namespace
 
-double PretendedUnit::of_prompt(const std::string& prompt) const { return activation(shown_by(prompt)); }
+double PretendedUnit::of_prompt(const std::string& prompt) const {
+  return activation(shown_by(backdrop ? prompt + " " + backdrop(prompt) : prompt));
+}
 
 double PretendedUnit::of_edit(const std::string& prompt, const std::string& instruction) const {
   // "replace the dog with a box", "change the background to a desert", "change the color of the dog to blue"
@@ -76,7 +78,22 @@ std::string PretendedUnit::results(const Plan& plan) const {
     default:
       for (const std::string& prompt : plan.prompts)
         trial(prompt, plan.stage == Stage::challenge ? ", expected: strong" : "");
-      for (const std::string& prompt : plan.weak) trial(prompt, ", expected: weak");
+      for (const std::string& prompt : plan.weak)
+        trial(prompt, plan.stage == Stage::challenge ? ", expected: weak" : "");
+  }
+  if (highlight) {
+    for (const auto* prompts : {&plan.prompts, &plan.weak}) {
+      for (const std::string& prompt : *prompts)
+        out << "\"highlight of " << prompt << "\", HIGHLIGHTED REGIONS: " << highlight(prompt) << '\n';
+    }
+  }
+  if (plan.stage == Stage::contexts) {
+    for (const std::string& prompt : plan.prompts) {
+      for (const int number : {1, 2}) {
+        out << "\"picture " << number << " of " << prompt << "\", HIGHLIGHTED REGIONS: " << prompt
+            << (backdrop ? "; with " + backdrop(prompt) : "") << ".\n";
+      }
+    }
   }
   return out.str();
 }

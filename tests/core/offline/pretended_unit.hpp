@@ -23,6 +23,12 @@ struct PretendedUnit {
 
   double strongest = 10;  ///< activation of the exemplars
 
+  /// What the pictures of a prompt show that it doesn't ask for, as the describer says: "sky". Nothing if not set.
+  std::function<std::string(const std::string& prompt)> backdrop;
+
+  /// What the describer says of what is highlighted in the strongest picture of a prompt. Nothing is said if not set.
+  std::function<std::string(const std::string& prompt)> highlight;
+
   /// What the cell of a plan would print.
   std::string results(const Plan& plan) const;
 

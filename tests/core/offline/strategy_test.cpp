@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "agent/offline/belief.hpp"
 #include "pretended_unit.hpp"
 
 namespace maia::agent::offline {
@@ -44,7 +45,7 @@ Outcome investigate(const PretendedUnit& unit, int experiments = 25) {
   }
   outcome.belief = believe(vocabulary(), outcome.evidence);
   for (const int one : outcome.belief.concepts) outcome.names.push_back(vocabulary()[one].name);
-  if (outcome.belief.condition) outcome.condition = vocabulary()[*outcome.belief.condition].name;
+  if (outcome.belief.condition) outcome.condition = vocabulary()[outcome.belief.condition->concept_number].name;
   return outcome;
 }
 
@@ -88,12 +89,74 @@ TEST(Strategy, OneThingOnlyWithAnother) {
   PretendedUnit unit =
       unit_with({"a horse, brown; large at the center; with grass; around it grass; surroundings: field."},
                 {"a horse, brown; with grass and sky; surroundings: grass."});
+  unit.backdrop = [](const std::string& prompt) -> std::string { return prompt == "a horse" ? "grass" : ""; };
   unit.activation = [](const std::vector<std::string>& shown) {
     return has(shown, "horse") && has(shown, "grass") ? 9.0 : 0.2;
   };
   const Outcome outcome = investigate(unit);
   EXPECT_THAT(outcome.names, ElementsAre("horse"));
   EXPECT_EQ(outcome.condition, "grass");
+}
+
+TEST(Strategy, OneThingThatIsMostlyDrawnWithTheOther) {
+  PretendedUnit unit = unit_with({"a fish, blue, scaly; with water; surroundings: underwater."},
+                                 {"a fish, blue; with water and sand; surroundings: underwater."});
+  unit.backdrop = [](const std::string& prompt) -> std::string {
+    for (const char* place : {" plain ", " street", " kitchen", " snow", " forest"}) {
+      if (prompt.find(place) != prompt.npos) return "";
+    }
+    return "water";
+  };
+  unit.activation = [](const std::vector<std::string>& shown) {
+    return has(shown, "fish") && has(shown, "water") ? 9.0 : 0.0;
+  };
+  const Outcome outcome = investigate(unit);
+  EXPECT_THAT(outcome.names, ElementsAre("fish"));
+  EXPECT_EQ(outcome.condition, "water");
+}
+
+TEST(Strategy, WhatLightsUpIsTheThingAndTheOtherTheCondition) {
+  PretendedUnit unit = unit_with({"sky, blue; around it grass."}, {"a dog, brown; with sky and grass."});
+  unit.backdrop = [](const std::string& prompt) -> std::string {
+    for (const char* place : {" plain ", " street", " kitchen", " forest"}) {
+      if (prompt.find(place) != prompt.npos) return "";
+    }
+    return "sky";
+  };
+  unit.activation = [](const std::vector<std::string>& shown) {
+    return has(shown, "dog") && has(shown, "sky") ? 9.0 : 0.0;
+  };
+  const Outcome outcome = investigate(unit);
+  EXPECT_THAT(outcome.names, ElementsAre("sky"));
+  EXPECT_EQ(outcome.condition, "dog");
+}
+
+TEST(Strategy, WhatLightsUpTellsASecondConceptFromAPlaceOfTheFirst) {
+  PretendedUnit unit = unit_with({"road, gray; around it sky."}, {"a car; with road and sky."});
+  unit.backdrop = [](const std::string& prompt) -> std::string {
+    return prompt.find("city") != prompt.npos || prompt.find("street") != prompt.npos ? "road" : "";
+  };
+  unit.activation = [](const std::vector<std::string>& shown) {
+    return has(shown, "road") || has(shown, "guitar") ? 9.0 : 0.0;
+  };
+  unit.highlight = [](const std::string& prompt) -> std::string {
+    return prompt.find("guitar") != prompt.npos ? "a guitar, brown." : "road, gray; around it sky.";
+  };
+  EXPECT_THAT(investigate(unit).names, ElementsAre("road", "guitar"));
+}
+
+TEST(Strategy, AUnitThatMostEverydayThingsDrive) {
+  PretendedUnit unit = unit_with({"a car, blue.", "a ball, blue.", "a lemon, yellow.", "sky, blue."}, {"a car, blue."});
+  unit.backdrop = [](const std::string& prompt) -> std::string {
+    return prompt.find("plain") == prompt.npos && prompt.size() % 3 != 0 ? "blue" : "";
+  };
+  unit.activation = [](const std::vector<std::string>& shown) {
+    return has(shown, "blue") || has(shown, "yellow") ? 9.0 : 0.0;
+  };
+  unit.highlight = [](const std::string& prompt) -> std::string {
+    return prompt.find("yellow") != prompt.npos ? "yellow." : "blue.";
+  };
+  EXPECT_THAT(investigate(unit).names, testing::UnorderedElementsAre("blue", "yellow"));
 }
 
 TEST(Strategy, LooksWiderWhenTheUsualThingsExplainLittle) {

@@ -43,6 +43,10 @@ TEST(Vocabulary, TakesTheLongestName) {
 
 TEST(Vocabulary, TellsTheFruitFromTheColor) {
   EXPECT_THAT(names_in("an orange, orange and gray"), ElementsAre("orange", "orange color", "gray"));
+  EXPECT_THAT(names_in("a red orange on a table"), ElementsAre("red", "orange", "table"));
+  EXPECT_THAT(names_in("an orange orange"), ElementsAre("orange color", "orange"));
+  EXPECT_THAT(names_in("an orange car"), ElementsAre("orange color", "car"));
+  EXPECT_THAT(names_in("a shirt, red, orange"), ElementsAre("shirt", "red", "orange color"));
 }
 
 TEST(Vocabulary, IgnoresWhatItDoesNotKnow) {
