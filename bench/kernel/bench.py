@@ -199,6 +199,32 @@ def torch_ready(rounds):
     return found
 
 
+SANDBOX_CELLS = {
+    "a statement": "n = n + 1;",
+    "1,000 files written and read": "for (int i = 0; i < 1'000; ++i) { std::ofstream(\"f\") << i; "
+    "std::ifstream f(\"f\"); f >> n; }",
+    "100 threads": "for (int i = 0; i < 100; ++i) std::thread([] {}).join();",
+}
+
+
+def sandbox_cost(rounds, repeats):
+    """Milliseconds of a restart and of cells, with the lock of the worker and without, taking turns."""
+    found = {mode: {"restart": [], **{title: [] for title in SANDBOX_CELLS}} for mode in ("strict", "open")}
+    with tempfile.TemporaryDirectory() as folder:
+        kernels = {mode: Kernel(cwd=folder, env={"MAIA_SANDBOX": mode}).start() for mode in found}
+        for _ in range(rounds):
+            for mode, kernel in kernels.items():
+                found[mode]["restart"].append(milliseconds(kernel.run("%restart").ok().seconds))
+                kernel.run("#include <fstream>\n#include <thread>\nint n = 0;").ok()
+            for title, cell in SANDBOX_CELLS.items():
+                for _ in range(repeats if title == "a statement" else 3):
+                    for mode, kernel in kernels.items():
+                        found[mode][title].append(milliseconds(kernel.run(cell, deadline=120).ok().seconds))
+        for kernel in kernels.values():
+            kernel.shutdown()
+    return found
+
+
 class Effort:
     def __init__(self, quick):
         self.quick = quick
@@ -224,7 +250,10 @@ def measure(effort, report):
     if not effort.quick:
         report("%use torch")
         torch = torch_ready(3)
+    report("the sandbox")
+    sandbox = sandbox_cost(2 if effort.quick else 15, effort.repeats)
     return {
+        "sandbox": sandbox,
         "date": datetime.date.today().isoformat(),
         "machine": machine(),
         "quick": effort.quick,
@@ -261,6 +290,11 @@ def markdown(found):
             f"`%use torch` until the new worker is ready: {shown(statistics.median(found['torch']['use']), 'ms')}; "
             f"the first tensor after it: {shown(statistics.median(found['torch']['first']), 'ms')}.",
         ]
+    sandbox = {mode: {what: statistics.median(ms) for what, ms in times.items()} for mode, times in found["sandbox"].items()}
+    lines += ["", "The sandbox of cells (medians, ms):", "", "| | strict | open |", "|---|---:|---:|"]
+    for what, ms in sandbox["strict"].items():
+        title = "a new worker, `%restart`" if what == "restart" else what
+        lines.append(f"| {title} | {ms:.2f} | {sandbox['open'][what]:.2f} |")
     curves = found["curves"]
     count = next(iter(curves.values()))["curve"][-1][0]
     lines += [

@@ -1,6 +1,6 @@
 // maia-guard: runs one program and leaves no process of it behind, whatever happens to the broker.
 //
-//   maia-guard --control FD --report FD [--remove DIR] -- PROGRAM [ARGUMENT...]
+//   maia-guard --control FD --report FD [--remove DIR] [--supervise FD PROCESSES THREADS] -- PROGRAM [ARGUMENT...]
 //
 // The guard leads a session of its own and adopts every orphan below it (child subreaper), so that also a process
 // that called setsid() or forked twice stays within reach. It ends when the program ends, when the broker says so,
@@ -11,7 +11,9 @@
 // Report pipe, to the broker, one line each:
 //   started PID                    the program runs
 //   failed TEXT                    it could not be started
-//   exited CODE | signaled NUMBER [oom]   it has ended; "oom": the system had run out of memory
+//   exited CODE | signaled NUMBER [oom|tasks]   it has ended; "oom": the system had run out of memory; "tasks": the
+//                guard has killed it, because it did not stop making more processes or threads than it may
+// --supervise: the program is given a socket with that number, see supervisor.hpp.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -28,11 +30,13 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
 
 #include "guard/process_tree.hpp"
+#include "guard/supervisor.hpp"
 
 namespace {
 
@@ -40,6 +44,8 @@ struct Options {
   int control = -1;
   int report = -1;
   std::string remove;
+  int supervise = -1;
+  maia::guard::Supervisor::Limits limits;
   char** program = nullptr;
 };
 
@@ -76,17 +82,22 @@ bool parse(int argc, char** argv, Options& options) {
       options.report = std::atoi(argv[++i]);
     else if (argument == "--remove")
       options.remove = argv[++i];
-    else
+    else if (argument == "--supervise" && i + 3 < argc) {
+      options.supervise = std::atoi(argv[++i]);
+      options.limits.processes = std::atoi(argv[++i]);
+      options.limits.threads = std::atoi(argv[++i]);
+    } else
       return false;
   }
   return options.control >= 0 && options.report >= 0 && options.program != nullptr && *options.program != nullptr;
 }
 
-[[noreturn]] void run_program(const Options& options, pid_t guard) {
+[[noreturn]] void run_program(const Options& options, pid_t guard, int supervisor) {
   // Dies with the guard even if that is killed hard; the second line closes the race before the first.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != guard) ::_exit(127);
   ::setpgid(0, 0);
+  if (supervisor >= 0) ::dup2(supervisor, options.supervise);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -97,9 +108,10 @@ bool parse(int argc, char** argv, Options& options) {
   ::_exit(127);
 }
 
-std::string describe(int status, std::uint64_t kills_before) {
+std::string describe(int status, std::uint64_t kills_before, bool too_many_tasks) {
   if (WIFEXITED(status)) return "exited " + std::to_string(WEXITSTATUS(status)) + "\n";
   const int number = WTERMSIG(status);
+  if (too_many_tasks) return "signaled " + std::to_string(number) + " tasks\n";
   const bool out_of_memory = number == SIGKILL && out_of_memory_kills() > kills_before;
   return "signaled " + std::to_string(number) + (out_of_memory ? " oom\n" : "\n");
 }
@@ -117,7 +129,9 @@ void remove_session_directory(const std::string& path) {
 int main(int argc, char** argv) {
   Options options;
   if (!parse(argc, argv, options)) {
-    std::fprintf(stderr, "usage: maia-guard --control FD --report FD [--remove DIR] -- PROGRAM [ARGUMENT...]\n");
+    std::fprintf(stderr,
+                 "usage: maia-guard --control FD --report FD [--remove DIR] "
+                 "[--supervise FD PROCESSES THREADS] -- PROGRAM [ARGUMENT...]\n");
     return 2;
   }
   ::setsid();
@@ -133,9 +147,12 @@ int main(int argc, char** argv) {
   const int signals = ::signalfd(-1, &handled, SFD_CLOEXEC | SFD_NONBLOCK);
 
   const std::uint64_t kills_before = out_of_memory_kills();
+  std::optional<maia::guard::Supervisor> supervisor;
+  if (options.supervise >= 0) supervisor.emplace(options.limits);
   const pid_t guard = ::getpid();
   const pid_t program = ::fork();
-  if (program == 0) run_program(options, guard);
+  if (program == 0) run_program(options, guard, supervisor ? supervisor->program_end() : -1);
+  if (supervisor) supervisor->close_program_end();
   if (program < 0) {
     say(options.report, std::string("failed can't fork: ") + std::strerror(errno) + "\n");
     return 1;
@@ -147,13 +164,18 @@ int main(int argc, char** argv) {
   const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(null, fd);
   for (int fd = STDERR_FILENO + 1; fd < std::max(options.control, options.report); ++fd)
-    if (fd != options.control && fd != options.report && fd != signals) ::close(fd);
+    if (fd != options.control && fd != options.report && fd != signals &&
+        (!supervisor || fd != supervisor->descriptor()))
+      ::close(fd);
 
   bool broker_gone = false;
   bool keep = false;
   for (bool running = true; running;) {
-    pollfd fds[] = {{options.control, POLLIN, 0}, {signals, POLLIN, 0}};
-    if (::poll(fds, 2, -1) < 0) continue;
+    pollfd fds[] = {
+        {options.control, POLLIN, 0}, {signals, POLLIN, 0}, {supervisor ? supervisor->descriptor() : -1, POLLIN, 0}};
+    if (::poll(fds, 3, -1) < 0) continue;
+    if (supervisor) supervisor->handle(fds[2].revents);
+    if (supervisor && supervisor->exceeded()) ::kill(program, SIGKILL);
 
     signalfd_siginfo info;
     while (::read(signals, &info, sizeof info) == static_cast<ssize_t>(sizeof info))
@@ -161,7 +183,7 @@ int main(int argc, char** argv) {
     int status = 0;
     for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) {
       if (pid != program) continue;
-      say(options.report, describe(status, kills_before));
+      say(options.report, describe(status, kills_before, supervisor && supervisor->exceeded()));
       running = false;
     }
     if (fds[0].revents == 0) continue;

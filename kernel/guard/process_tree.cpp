@@ -11,26 +11,42 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string>
 #include <utility>
 
 namespace maia::guard {
 namespace {
 
-/// The parent of `pid`, or -1 if the process is gone.
-pid_t parent_of(pid_t pid) {
+/// What /proc says of `pid` behind its name: "state ppid ..."; empty if the process is gone.
+std::string status_of(pid_t pid) {
   char path[32];
   std::snprintf(path, sizeof path, "/proc/%d/stat", static_cast<int>(pid));
   const int fd = ::open(path, O_RDONLY | O_CLOEXEC);
-  if (fd < 0) return -1;
+  if (fd < 0) return {};
   char text[512];
   const ssize_t got = ::read(fd, text, sizeof text - 1);
   ::close(fd);
-  if (got <= 0) return -1;
+  if (got <= 0) return {};
   text[got] = '\0';
   // "pid (name) state ppid ...", and the name may hold anything, parentheses too.
   const char* after_name = std::strrchr(text, ')');
-  if (after_name == nullptr || std::strlen(after_name) < 5) return -1;
-  return static_cast<pid_t>(std::atoi(after_name + 4));
+  if (after_name == nullptr || std::strlen(after_name) < 5) return {};
+  return after_name + 2;
+}
+
+/// The parent of `pid`, or -1 if the process is gone.
+pid_t parent_of(pid_t pid) {
+  const std::string status = status_of(pid);
+  return status.size() < 3 ? -1 : static_cast<pid_t>(std::atoi(status.c_str() + 2));
+}
+
+/// The threads of `pid`; 0 if the process is gone.
+int threads_of(pid_t pid) {
+  constexpr int field = 17;  // behind the state
+  const std::string status = status_of(pid);
+  std::size_t at = 0;
+  for (int i = 0; i < field && at != std::string::npos; ++i) at = status.find(' ', at == 0 ? 0 : at + 1);
+  return at == std::string::npos ? 0 : std::atoi(status.c_str() + at);
 }
 
 using Process = std::pair<pid_t, pid_t>;  // pid, parent
@@ -65,6 +81,15 @@ std::vector<pid_t> descendants(pid_t ancestor, const std::vector<pid_t>& spared)
     }
   }
   return found;
+}
+
+TaskCount count_descendants(pid_t ancestor) {
+  TaskCount count;
+  for (const pid_t pid : descendants(ancestor)) {
+    ++count.processes;
+    count.threads += threads_of(pid);
+  }
+  return count;
 }
 
 bool kill_descendants(int timeout_ms, const std::vector<pid_t>& spared) {

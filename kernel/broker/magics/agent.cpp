@@ -10,7 +10,7 @@
 namespace maia::broker {
 namespace {
 
-constexpr std::string_view commands[] = {"approve", "hint", "reject", "replay", "report",
+constexpr std::string_view commands[] = {"approve", "hint", "pause",  "reject", "replay", "report",
                                          "resume",  "runs", "status", "stop",   "undo"};
 
 std::optional<AgentMode> parse_mode(const std::string& text) {
@@ -30,7 +30,7 @@ std::pair<std::string, std::string> split_first(std::string_view line) {
 
 AgentOrder parse_order(const std::string& line, const std::vector<AgentTask>& tasks) {
   const Arguments arguments = Arguments::parse(
-      line, {{"context"}, {"unit", "steps", "tokens", "budget", "seconds", "timeout", "mode", "backend", "seed"}});
+      line, {{"context", "allow-degraded"}, {"unit", "steps", "tokens", "budget", "seconds", "timeout", "mode", "backend", "seed"}});
   AgentOrder order;
   if (arguments.words().empty()) throw MagicError("a task is missing before the options");
   order.task = arguments.words()[0];
@@ -62,6 +62,7 @@ AgentOrder parse_order(const std::string& line, const std::vector<AgentTask>& ta
   if (arguments.has("seed"))
     order.seed = static_cast<std::uint64_t>(parse_number(arguments.value("seed", "0"), "--seed", 0, 1L << 53));
   order.context = arguments.has("context");
+  order.allow_degraded = arguments.has("allow-degraded");
   return order;
 }
 
@@ -100,17 +101,18 @@ class AgentMagic final : public Magic {
            "  --backend SETTING   who is asked, in place of what %backend vlm says\n"
            "  --seed N            where the model and the images start from\n"
            "  --context           the agent is told of your own cells, too\n"
+           "  --allow-degraded    nobody is asked even where the system lacks a part of the sandbox (%sandbox says so)\n"
            "Commands, for the run that is under way, or where RUN can be given for one of %agent runs:\n"
-           "  status   runs   stop   resume [RUN] [--mode MODE]   undo (takes the last step back)\n"
+           "  status   runs   pause   stop   resume [RUN] [--mode MODE]   undo (takes the last step back)\n"
            "  approve [REMARKS] (of a plan)   reject REASON   hint TEXT\n"
            "  replay RUN (the record plays the model)   report [RUN] (a page with all of it)\n"
            "In C++ agent::last() is the result.";
   }
   std::vector<std::string_view> choices() const override {
     static constexpr std::string_view words[] = {
-        "describe", "bias",      "spurious",  "ask",       "approve", "hint",      "reject", "replay",  "report",
+        "describe", "bias",      "spurious",  "ask",       "approve", "hint",      "pause",     "reject", "replay",  "report",
         "resume",   "runs",      "status",    "stop",      "undo",    "--unit",    "--mode", "--steps", "--budget",
-        "--tokens", "--seconds", "--timeout", "--backend", "--seed",  "--context", "step",   "auto",    "plan"};
+        "--tokens", "--seconds", "--timeout", "--backend", "--seed",  "--context", "--allow-degraded", "step",   "auto",    "plan"};
     return {std::begin(words), std::end(words)};
   }
 
@@ -130,10 +132,11 @@ class AgentMagic final : public Magic {
       if (rest.empty()) throw MagicError("%agent hint needs a text");
       agent.hint(rest);
     } else if (word == "resume" || word == "replay") {
-      const Arguments arguments = Arguments::parse(rest, {{}, {"mode"}});
+      const Arguments arguments = Arguments::parse(rest, Arguments::LongOptions{{"allow-degraded"}, {"mode"}});
       arguments.expect_words(word == "replay" ? 1 : 0, 1, "%agent " + word + " takes the name of a run");
       const std::string run = arguments.words().empty() ? "" : arguments.words()[0];
       const std::optional<AgentMode> mode = parse_mode(arguments.value("mode", ""));
+      if (arguments.has("allow-degraded")) agent.allow_degraded();
       return word == "resume" ? agent.resume(run, mode) : agent.replay(run, mode);
     } else if (word == "report") {
       const Arguments arguments = Arguments::parse(rest);
@@ -145,12 +148,16 @@ class AgentMagic final : public Magic {
         agent.status();
       else if (word == "runs")
         agent.runs();
+      else if (word == "pause")
+        agent.pause();
       else if (word == "stop")
         agent.stop();
       else
         agent.undo();
     } else {
-      return agent.begin(parse_order(call.arguments, agent.tasks()));
+      const AgentOrder order = parse_order(call.arguments, agent.tasks());
+      if (order.allow_degraded) agent.allow_degraded();
+      return agent.begin(order);
     }
     return std::nullopt;
   }

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "broker/sandbox/choice.hpp"
+#include "broker/sandbox/policy.hpp"
 #include "protocol/message.hpp"
 
 namespace maia::broker {
@@ -39,6 +41,7 @@ struct WorkerProfile {
   std::string headers = "std";  ///< precompiled header: "std" or "torch"
   std::string optimisation = "1";
   std::uint64_t memory_limit = 0;  ///< bytes of private memory; 0: no limit
+  SandboxChoice sandbox;
 };
 
 /// What the worker said of itself, and what the broker knows of it.
@@ -81,6 +84,11 @@ class KernelContext {
   virtual protocol::Configured configure(const std::string& key, const std::string& value) = 0;
 
   virtual WorkerInfo worker() = 0;
+  /// What the worker may do.
+  virtual SandboxPolicy sandbox() = 0;
+  /// Asks the person behind the front end. Throws MagicError if nobody can be asked, if the cell is one of the agent's,
+  /// and if the question is not answered: nobody but a person in front of a screen gets past this.
+  virtual std::string ask_person(const std::string& question) = 0;
   /// Replaces the worker by a fresh one with this profile and waits until it is ready.
   /// What had succeeded so far becomes replayable. Throws std::runtime_error with the reason if it can't start.
   virtual void restart(const WorkerProfile& profile) = 0;

@@ -1,6 +1,3 @@
-#include <cmath>
-#include <cstdlib>
-
 #include "broker/magics/arguments.hpp"
 #include "broker/magics/session.hpp"
 #include "broker/magics/table.hpp"
@@ -14,23 +11,12 @@ constexpr std::uint64_t smallest = std::uint64_t{1} << 20;
 /// "512M", "1.5GiB", "4g" or plain bytes; "off" is 0.
 std::uint64_t parse_size(const std::string& text) {
   if (text == "off" || text == "none" || text == "0") return 0;
-  const auto wrong = [&] { return MagicError("the limit is a size such as 512M or 4G, or off, not '" + text + "'"); };
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
-  const std::string number = text.substr(0, digits);
-  std::string unit = text.substr(digits);
-  for (char& c : unit) c = static_cast<char>(c | 0x20);
-  if (unit.ends_with("ib") && unit.size() == 3) unit.resize(1);
-  if (unit.ends_with("b") && unit.size() == 2) unit.resize(1);
-  const std::size_t power = std::string_view("bkmgt").find(unit.empty() ? "b" : unit);
-  char* end = nullptr;
-  const double value = std::strtod(number.c_str(), &end);
-  if (number.empty() || *end != '\0' || unit.size() > 1 || power == std::string_view::npos) throw wrong();
-  const double bytes = value * std::pow(1024.0, static_cast<double>(power));
-  if (bytes >= 9e18) throw wrong();
-  if (bytes < static_cast<double>(smallest))
-    throw MagicError("a limit of " + format_bytes(static_cast<std::uint64_t>(bytes)) +
+  const std::optional<std::uint64_t> bytes = parse_bytes(text);
+  if (!bytes) throw MagicError("the limit is a size such as 512M or 4G, or off, not '" + text + "'");
+  if (*bytes < smallest)
+    throw MagicError("a limit of " + format_bytes(*bytes) +
                      " is too small for any cell; write the unit, as in 512M or 4G");
-  return static_cast<std::uint64_t>(bytes);
+  return *bytes;
 }
 
 class Memory final : public Magic {

@@ -23,6 +23,7 @@ const std::vector<std::unique_ptr<Magic>>& magics() {
     magics.push_back(make_replay());
     magics.push_back(make_reset());
     magics.push_back(make_memory());
+    magics.push_back(make_sandbox());
     magics.push_back(make_history());
     magics.push_back(make_version());
     // Files.

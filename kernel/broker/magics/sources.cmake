@@ -16,6 +16,7 @@ set(MAIA_MAGIC_SOURCES
   reset.cpp
   restart.cpp
   run.cpp
+  sandbox.cpp
   session.cpp
   std.cpp
   text.cpp

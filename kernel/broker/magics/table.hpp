@@ -20,6 +20,7 @@ std::unique_ptr<Magic> make_opt();
 std::unique_ptr<Magic> make_replay();
 std::unique_ptr<Magic> make_reset();
 std::unique_ptr<Magic> make_restart();
+std::unique_ptr<Magic> make_sandbox();
 std::unique_ptr<Magic> make_std();
 std::unique_ptr<Magic> make_time();
 std::unique_ptr<Magic> make_timeit();

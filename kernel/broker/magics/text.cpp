@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <numeric>
 
 namespace maia::broker {
@@ -71,6 +73,22 @@ std::string format_bytes(std::uint64_t bytes) {
     ++unit;
   }
   return three_digits(value) + " " + units[unit];
+}
+
+std::optional<std::uint64_t> parse_bytes(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789."), text.size());
+  std::string unit = text.substr(digits);
+  text.resize(digits);
+  if (unit.ends_with("ib") && unit.size() == 3) unit.resize(1);
+  if (unit.ends_with("b") && unit.size() == 2) unit.resize(1);
+  const std::size_t power = std::string_view("bkmgt").find(unit.empty() ? "b" : unit);
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || unit.size() > 1 || power == std::string_view::npos) return std::nullopt;
+  const double bytes = value * std::pow(1024.0, static_cast<double>(power));
+  if (bytes >= 9e18) return std::nullopt;
+  return static_cast<std::uint64_t>(bytes);
 }
 
 std::string count_of(std::size_t n, std::string_view noun, std::string_view plural) {

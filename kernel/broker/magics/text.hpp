@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ std::string format_duration(double milliseconds);
 
 /// "512 B", "1.5 GiB".
 std::string format_bytes(std::uint64_t bytes);
+
+/// The number of bytes that "512M", "1.5GiB", "4g" or plain digits say; nothing if the text says none.
+std::optional<std::uint64_t> parse_bytes(std::string text);
 
 /// "1 cell", "3 cells", "3 classes".
 std::string count_of(std::size_t n, std::string_view noun, std::string_view plural = {});
