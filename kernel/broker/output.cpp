@@ -115,11 +115,13 @@ void Output::leave_out(Stream stream, std::string_view bytes) {
 }
 
 void Output::to_file(Part& its, std::string_view bytes) {
-  const std::uint64_t room = limits_.file_bytes - std::min(its.in_file, limits_.file_bytes);
+  const std::uint64_t room = std::min(limits_.file_bytes - std::min(its.in_file, limits_.file_bytes),
+                                      limits_.files_bytes - std::min(in_files_, limits_.files_bytes));
   bytes = bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(room, bytes.size())));
   if (!its.file || bytes.empty()) return;
   its.file.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   its.in_file += bytes.size();
+  in_files_ += bytes.size();
 }
 
 void Output::say_left_out(Stream stream) {
@@ -146,7 +148,9 @@ void Output::say_left_out(Stream stream) {
   std::string text = "[maia] Not shown: " + counted(its.left_out_lines, "line") + ", " +
                      counted(its.left_out_bytes, "byte") + " of " + stream_name(stream) + ".";
   if (its.in_file > 0) text += " All of it is in " + its.path.string() + ", which is kept until the kernel stops.";
-  if (its.in_file >= limits_.file_bytes)
+  if (in_files_ >= limits_.files_bytes)
+    text += " It ends where the files of this session have " + format_bytes(limits_.files_bytes) + " together.";
+  else if (its.in_file >= limits_.file_bytes)
     text += " The file ends after " + format_bytes(limits_.file_bytes) + ".";
   else if (!its.file)
     text += " It could not be written to a file.";

@@ -30,6 +30,8 @@ struct OutputLimits {
   std::array<std::size_t, 2> shown_bytes{std::size_t{512} << 10, std::size_t{128} << 10};
   /// What such a file may hold.
   std::uint64_t file_bytes = std::uint64_t{256} << 20;
+  /// What all of them may hold together, as long as the kernel runs.
+  std::uint64_t files_bytes = std::uint64_t{2} << 30;
   /// Lines (and bytes) of the end of left-out output that the closing message shows.
   std::size_t tail_lines = 10;
   std::size_t tail_bytes = 4096;
@@ -107,6 +109,7 @@ class Output {
   OutputLimits limits_;
   Now now_;
   int number_ = 0;
+  std::uint64_t in_files_ = 0;
   std::array<Part, 2> parts_;
   std::deque<Piece> waiting_;
   double budget_;

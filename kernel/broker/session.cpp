@@ -10,6 +10,8 @@
 #include <limits>
 #include <stdexcept>
 
+#include "broker/sandbox/disk_watch.hpp"
+#include "broker/shown/escapes.hpp"
 #include "broker/text.hpp"
 #include "broker/throttle.hpp"
 
@@ -20,6 +22,9 @@ using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 constexpr std::size_t kept_startup_text = 2'000;
+/// Of what a worker says of itself, of its names and of what went wrong.
+constexpr std::size_t longest_words = 4'000;
+constexpr std::size_t most_names = 20'000;
 /// For destructors of the session's globals, when a worker is replaced or the kernel ends.
 constexpr auto grace = 1'000ms;
 /// Between interrupts of the same cell: longer than the worker takes to leave a call that blocks.
@@ -51,6 +56,14 @@ std::size_t waiting_bytes(const pollfd& polled) {
 int milliseconds_until(Clock::time_point when) {
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(when - Clock::now()).count();
   return left > 0 ? static_cast<int>(left) : 0;
+}
+
+/// What a worker sends because it was asked.
+bool is_answer(const protocol::Message& message) {
+  using namespace protocol;
+  return std::holds_alternative<Done>(message) || std::holds_alternative<Completions>(message) ||
+         std::holds_alternative<Inspection>(message) || std::holds_alternative<Completeness>(message) ||
+         std::holds_alternative<Configured>(message) || std::holds_alternative<Names>(message);
 }
 
 template <class Message>
@@ -133,6 +146,9 @@ void Session::serve(const Worker& worker) {
   bool channel_open = true, asked_to_end = false, killed = false;
   std::optional<Clock::time_point> kill_at;
   Throttle throttle;
+  const SandboxPolicy& policy = worker->policy();
+  std::optional<DiskWatch> disks;
+  if (!policy.open) disks.emplace(policy.write, policy.disk_reserve);
   bool more_in_buffer = false;  // messages that were read but not handled: poll() does not see them
 
   while (!process.end()) {
@@ -146,10 +162,17 @@ void Session::serve(const Worker& worker) {
     if (err_closed_) fds[4].fd = -1;
     if (paused) fds[2].fd = fds[3].fd = fds[4].fd = -1;
     int timeout = kill_at && !killed ? milliseconds_until(*kill_at) : -1;
+    constexpr int watch = static_cast<int>(DiskWatch::interval.count());
+    if (disks && worker_runs()) timeout = timeout < 0 ? watch : std::min(timeout, watch);
     if (paused) timeout = timeout < 0 ? Throttle::pause_ms : std::min(timeout, Throttle::pause_ms);
     if (!paused && more_in_buffer) timeout = 0;
     ::poll(fds, 5, timeout);
     if (fds[0].revents != 0) clear_event(wake_fd_);
+    if (disks)
+      if (const std::string problem = disks->problem(); !problem.empty()) {
+        const std::lock_guard lock(mutex_);
+        kill_reason_ = "The session was ended before cells fill the disk: " + problem;
+      }
 
     // The worker sends a message only once both streams are empty. So text that is here now was written after all
     // messages that are handled next, and text that comes from now on may belong behind one that is not here yet.
@@ -241,7 +264,10 @@ void Session::read_streams(const Worker& worker, std::size_t out_limit, std::siz
 
 void Session::handle(const Worker& worker, protocol::Message message) {
   using namespace protocol;
-  if (const auto* ready = std::get_if<Ready>(&message)) {
+  if (auto* ready = std::get_if<Ready>(&message)) {
+    if (was_ready_) throw ProtocolError("it is ready a second time");
+    for (std::string* text : {&ready->standard, &ready->profile, &ready->compiler, &ready->notice})
+      *text = safe_line(*text, longest_words);
     handle_ready(worker, *ready);
   } else if (const auto* display = std::get_if<Display>(&message)) {
     listener_.on_display(*display);
@@ -251,7 +277,7 @@ void Session::handle(const Worker& worker, protocol::Message message) {
     listener_.on_clear_output(clear->wait);
   } else if (auto* input = std::get_if<InputRequest>(&message)) {
     const std::lock_guard lock(mutex_);
-    input_request_ = std::move(*input);
+    if (executing_) input_request_ = std::move(*input);
   } else if (auto* request = std::get_if<ServiceRequest>(&message)) {
     listener_.on_service(std::move(*request), [caller = std::weak_ptr(worker)](const ServiceReply& reply) {
       if (const Worker there = caller.lock()) there->channel().send(reply);
@@ -260,7 +286,9 @@ void Session::handle(const Worker& worker, protocol::Message message) {
     listener_.on_service_cancel(cancel->id);
   } else if (auto* dying = std::get_if<Dying>(&message)) {
     const std::lock_guard lock(mutex_);
-    dying_ = std::move(dying->reason);
+    dying_ = safe_line(dying->reason, longest_words);
+  } else if (!is_answer(message)) {
+    throw ProtocolError(std::string("a message of the type ") + type_name(message) + ", which is the kernel's");
   } else {
     // A worker that crashes can't wait until its text was read, as it does else.
     if (std::holds_alternative<Done>(message))
@@ -279,13 +307,20 @@ void Session::handle(const Worker& worker, protocol::Message message) {
     }
     if (const auto repeated = repeated_settings_.find(id); repeated != repeated_settings_.end()) {
       if (const auto* answer = std::get_if<Configured>(&message); answer != nullptr && !answer->ok)
-        notice("In the new session, " + repeated->second + " failed: " + answer->message);
+        notice("In the new session, " + safe_line(repeated->second, longest_words) +
+               " failed: " + safe_line(answer->message, longest_words));
       repeated_settings_.erase(repeated);
     } else if (const auto waiting = answers_.find(id); waiting != answers_.end()) {
       waiting->second = std::move(message);
     }
   }
   changed_.notify_all();
+}
+
+/// A cell runs. What threads and processes of cells do between cells is looked at when something else happens.
+bool Session::worker_runs() const {
+  const std::lock_guard lock(mutex_);
+  return executing_.has_value();
 }
 
 void Session::handle_ready(const Worker& worker, const protocol::Ready& ready) {
@@ -386,6 +421,7 @@ Execution Session::execute(protocol::Execute request) {
   std::unique_lock lock(mutex_);
   if (Execution problem = wait_until_ready(lock); problem.end != Execution::End::done) return problem;
   const std::uint64_t id = request.id = ++last_id_;
+  const bool allows_input = request.allow_input;
   const int lost_before = lost_count_;
   const Worker worker = worker_;
   answers_[id] = std::nullopt;
@@ -419,6 +455,10 @@ Execution Session::execute(protocol::Execute request) {
     if (lost_count_ != lost_before) return finish({Execution::End::lost, {}, lost_reason_});
     if (input_request_) {
       const protocol::InputRequest asked = *std::exchange(input_request_, std::nullopt);
+      if (!allows_input) {
+        send(protocol::InputReply{{}, false});
+        continue;
+      }
       input_cancelled_ = interrupted_.load();
       lock.unlock();
       const std::optional<std::string> text = listener_.read_input(asked.prompt, asked.password, input_cancelled_);
@@ -493,7 +533,16 @@ std::uint64_t Session::new_id() {
 
 std::optional<protocol::Completions> Session::complete(const std::string& code, std::uint32_t cursor) {
   const std::uint64_t id = new_id();
-  return ask<protocol::Completions>(protocol::Complete{id, code, cursor}, id, limits_.answer);
+  auto answer = ask<protocol::Completions>(protocol::Complete{id, code, cursor}, id, limits_.answer);
+  if (!answer) return std::nullopt;
+  // What is completed stands in the person's cell: names, not lines.
+  std::erase_if(answer->matches, [](const protocol::Match& match) {
+    return match.text.size() > longest_words || match.kind.size() > longest_words ||
+           std::any_of(match.text.begin(), match.text.end(), [](unsigned char c) { return c < ' '; });
+  });
+  if (answer->matches.size() > most_names) answer->matches.resize(most_names);
+  for (protocol::Match& match : answer->matches) match.signature = safe_line(match.signature, longest_words);
+  return answer;
 }
 
 std::optional<protocol::Inspection> Session::inspect(const std::string& code, std::uint32_t cursor,
@@ -511,6 +560,9 @@ std::optional<std::vector<protocol::Name>> Session::names() {
   const std::uint64_t id = new_id();
   auto answer = ask<protocol::Names>(protocol::ListNames{id}, id, std::nullopt);
   if (!answer) return std::nullopt;
+  if (answer->names.size() > most_names) answer->names.resize(most_names);
+  for (protocol::Name& name : answer->names)
+    for (std::string* text : {&name.name, &name.kind, &name.type, &name.where}) *text = safe_line(*text, longest_words);
   return std::move(answer->names);
 }
 
@@ -518,7 +570,7 @@ protocol::Configured Session::configure(const std::string& key, const std::strin
   const std::uint64_t id = new_id();
   const auto answer = ask<protocol::Configured>(protocol::Configure{id, key, value}, id, std::nullopt);
   if (!answer) return {id, false, "the session did not answer; try again"};
-  if (!answer->ok) return *answer;
+  if (!answer->ok) return {id, false, safe_line(answer->message, longest_words)};
   const std::lock_guard lock(mutex_);
   if (key == "opt") {
     profile_.optimisation = value;
@@ -527,7 +579,7 @@ protocol::Configured Session::configure(const std::string& key, const std::strin
   } else {
     remember(key, value);
   }
-  return *answer;
+  return {id, true, safe_line(answer->message, longest_words)};
 }
 
 /// The agent has one last result and a role one backend; of other settings there may be any number.
@@ -602,6 +654,7 @@ std::string Session::take_notices() {
 }
 
 void Session::notice(const std::string& text) {
+  if (notices_.size() > 10 * longest_words) return;  // nobody has looked for long
   notices_ += text;
   notices_ += '\n';
 }

@@ -136,6 +136,7 @@ class Session {
   void handle(const Worker& worker, protocol::Message message);
   void handle_ready(const Worker& worker, const protocol::Ready& ready);
   void worker_ended(const Worker& worker, const std::string& broken);
+  bool worker_runs() const;
   void wake();
   void cancel_input();
   void notice(const std::string& text);

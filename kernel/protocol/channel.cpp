@@ -19,13 +19,14 @@ bool Channel::send(const Message& message) {
 
   const std::lock_guard lock(send_mutex_);
   while (header.msg_iovlen > 0) {
-    ssize_t sent = ::sendmsg(fd_, &header, MSG_NOSIGNAL);
+    ssize_t sent = ::sendmsg(fd_, &header, MSG_NOSIGNAL | (patience_ ? MSG_DONTWAIT : 0));
     if (sent < 0) {
       if (errno == EINTR) continue;
       if (errno == EAGAIN) {
         pollfd writable{fd_, POLLOUT, 0};
-        ::poll(&writable, 1, -1);
-        continue;
+        const int ready = ::poll(&writable, 1, patience_ ? static_cast<int>(patience_->count()) : -1);
+        if (ready != 0) continue;
+        ::shutdown(fd_, SHUT_RDWR);
       }
       return false;
     }

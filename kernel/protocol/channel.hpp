@@ -1,6 +1,7 @@
 // One end of the socket pair between broker and worker.
 #pragma once
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -14,7 +15,10 @@ namespace maia::protocol {
 /// Threads: send() may be called by any number of threads; receive() by one at a time.
 class Channel {
  public:
-  explicit Channel(int fd) : fd_(fd) {}
+  /// With `patience` send() gives up on an other end that takes nothing for so long, and breaks the connection: half of
+  /// a message can't be taken back. Without one it waits for ever.
+  explicit Channel(int fd, std::optional<std::chrono::milliseconds> patience = std::nullopt)
+      : fd_(fd), patience_(patience) {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
@@ -37,6 +41,7 @@ class Channel {
   std::optional<Message> next_in_buffer();
 
   int fd_;
+  const std::optional<std::chrono::milliseconds> patience_;
   std::mutex send_mutex_;
   std::string buffer_;
   std::size_t consumed_ = 0;

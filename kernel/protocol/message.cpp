@@ -27,10 +27,12 @@ class Writer {
   }
   template <class T>
   void put(const std::vector<T>& items) {
+    expect_at_most(items.size(), max_elements);
     put_count(items.size());
     for (const T& item : items) put(item);
   }
   void put(const MimeBundle& bundle) {
+    expect_at_most(bundle.size(), max_mime_types);
     put_count(bundle.size());
     for (const auto& [mime, data] : bundle) {
       put(mime);
@@ -45,6 +47,12 @@ class Writer {
   std::string take() { return std::move(out_); }
 
  private:
+  static void expect_at_most(std::size_t count, std::size_t most) {
+    if (count > most)
+      throw ProtocolError(std::to_string(count) +
+                          " things at once can't be sent between broker and worker, which take " +
+                          std::to_string(most));
+  }
   void put_count(std::size_t count) {
     if (count > max_payload || out_.size() > max_payload)
       throw ProtocolError("a message of more than " + std::to_string(max_payload >> 20) +
@@ -75,10 +83,10 @@ class Reader {
   template <class T>
   void get(std::vector<T>& items) {
     // Every element takes at least one byte, so a lying count runs out of input before memory.
-    for (std::size_t left = get_count(); left > 0; --left) get(items.emplace_back());
+    for (std::size_t left = get_count(max_elements); left > 0; --left) get(items.emplace_back());
   }
   void get(MimeBundle& bundle) {
-    for (std::size_t left = get_count(); left > 0; --left) {
+    for (std::size_t left = get_count(max_mime_types); left > 0; --left) {
       std::string mime, data;
       get(mime);
       get(data);
@@ -103,10 +111,11 @@ class Reader {
     in_.remove_prefix(count);
     return bytes;
   }
-  std::size_t get_count() {
+  std::size_t get_count(std::size_t most = max_payload) {
     std::uint32_t count = 0;
     get(count);
     if (count > in_.size()) throw ProtocolError("a count of " + std::to_string(count) + " exceeds its message");
+    if (count > most) throw ProtocolError("a count of " + std::to_string(count) + " is too large");
     return count;
   }
   std::string_view in_;

@@ -22,7 +22,11 @@ namespace maia::protocol {
 inline constexpr std::uint32_t protocol_version = 2;
 
 /// Largest payload of one frame. A longer one is an error on either side.
-inline constexpr std::size_t max_payload = std::size_t{256} << 20;
+inline constexpr std::size_t max_payload = std::size_t{128} << 20;
+
+/// Most elements of one sequence, and most MIME types of one bundle: in memory they take more than on the wire.
+inline constexpr std::size_t max_elements = std::size_t{1} << 18;
+inline constexpr std::size_t max_mime_types = 100;
 
 /// A malformed, oversized or unknown message.
 class ProtocolError : public std::runtime_error {

@@ -190,6 +190,7 @@ class Report {
     if (type == "observation") add_observation(observation_from(record, folder_));
     if (type == "told") add_told(record.at("why").get<std::string>(), record.at("text").get<std::string>());
     if (type == "undone") body_ += element("p", "dim", "Step " + record.at("step").dump() + " was taken back.");
+    if (type == "mode") body_ += element("p", "dim", "Mode " + record.at("mode").get<std::string>() + " from here on.");
     if (type == "resumed")
       body_ += element("p", "dim", "Resumed with " + record.at("backend").get<std::string>() + ".");
   }
@@ -203,6 +204,7 @@ class Report {
 
   void add_observation(const Observation& observation) {
     body_ += "<section>" + element("h2", "", "Results");
+    if (observation.approved) body_ += element("p", "dim", "A person had this run.");
     if (observation.edited)
       body_ += element("p", "dim", "The person changed the code:") + element("pre", "", observation.code);
     body_ += shown_html(observation.shown);

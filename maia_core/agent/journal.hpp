@@ -2,15 +2,16 @@
 //
 // The records of a run, by their "type", in the order in which things happened. What a run is follows from them alone.
 //   begin        version (1), run, backend, prompt_hash; options {task, argument, unit, setup, context, steps, tokens,
-//                budget, seconds, plan, seed if there is one}; task {name, conclusion, verdicts, and the prompts
-//                system, user, challenge, warning, last}
+//                budget, seconds, plan, mode, own_cells, experiment_seconds, origin, seed if there is one}; task
+//                {name, conclusion, verdicts, and the prompts system, user, challenge, warning, last}
 //   reply        text, model, cut_short, input_tokens, cached_input_tokens, output_tokens, estimated_input_tokens, cost
 //                (US dollars), seconds
 //   proposal     step (0: the plan), markdown, hypotheses, disconfirm, code, notes (told with the results)
 //   observation  step, shown [{text} or {image: file}], out, err, error, code, edited, interrupted, session_lost,
-//                context, seconds
+//                approved (a person was asked before), context, seconds
 //   told         why ("correction", "challenge", "warning", "last", "hint", "approved", "rejected"), text
 //   undone       step
+//   mode         mode: chosen by the person from here on
 //   resumed      backend
 //   end          concluded, reason, description, reasoning, bias, answer, labels [{number, text}], markdown; tally
 //                {steps, rounds, input_tokens, cached_input_tokens, output_tokens, cost, model_seconds,
@@ -82,5 +83,8 @@ struct RunSummary {
   double cost = 0;    ///< US dollars
 };
 std::vector<RunSummary> run_summaries(const std::filesystem::path& folder = runs_folder());
+
+/// Whether there is a run of that name that has not ended, with a readable journal. Any text is taken.
+bool can_be_resumed(const std::string& run, const std::filesystem::path& folder = runs_folder());
 
 }  // namespace maia::agent

@@ -22,20 +22,6 @@ std::string cut(const std::string& text, std::size_t longest) {
   return text.substr(0, head) + "\n[" + std::to_string(tail - head) + " bytes left out]\n" + text.substr(tail);
 }
 
-/// No line looks like one of our headings.
-std::string as_data(const std::string& text) {
-  std::string result;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
-    if (text.compare(at, 3, "===") == 0) result += ' ';
-    result.append(text, at, end - at);
-    at = end;
-  }
-  while (!result.empty() && result.back() == '\n') result.pop_back();
-  return result;
-}
-
 class Writer {
  public:
   void text(std::string text) {
@@ -73,6 +59,30 @@ void add_shown(const Observation& observation, Writer& writer) {
 }
 
 }  // namespace
+
+std::string as_data(const std::string& text) {
+  std::string result;
+  std::size_t equals = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    // Of three or more equals signs two are left, also if blanks of no width stand between them.
+    if (c == '=') {
+      if (++equals > 2) continue;
+    } else if (text.compare(at, 3, "\u200B") == 0 || text.compare(at, 3, "\u2060") == 0 ||
+               text.compare(at, 3, "\uFEFF") == 0) {
+      at += 2;
+      continue;
+    } else {
+      equals = 0;
+    }
+    if (c != '\r')
+      result += c;
+    else if (text.compare(at + 1, 1, "\n") != 0)
+      result += '\n';
+  }
+  while (!result.empty() && result.back() == '\n') result.pop_back();
+  return result;
+}
 
 ChatMessage message_of(const Observation& observation) {
   Writer writer;

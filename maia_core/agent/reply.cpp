@@ -245,11 +245,11 @@ class Parser {
 Reply parse_reply(std::string_view text) {
   Parser parser;
   while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    parser.line(line);
-    text.remove_prefix(std::min(end + 1, text.size()));
+    // A lone carriage return, too, ends a line: some front ends make one of it, and then code that was a comment here
+    // would be a line of its own there.
+    const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    parser.line(text.substr(0, end));
+    text.remove_prefix(std::min(end + (text.substr(end, 2) == "\r\n" ? 2U : 1U), text.size()));
   }
   return parser.finish();
 }

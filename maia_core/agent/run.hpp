@@ -46,6 +46,13 @@ struct RunOptions {
   double seconds = 3600;  ///< of thinking and experiments, without the time in which it waited for the person
   std::optional<std::uint64_t> seed;
   bool plan = false;  ///< the first reply is a plan, which the person approves before anything is run
+
+  // What a run that is resumed keeps; for who runs it, not for the model.
+  std::string mode;              ///< "step", "auto", "plan"; empty: as the front end can
+  bool own_cells = false;        ///< the model is told of the cells that the person runs meanwhile
+  int experiment_seconds = 600;  ///< one experiment is stopped after this
+  std::string origin;            ///< id of the notebook's cell in which it began; may be empty
+  std::string sandbox;           ///< of the session when it began: "strict", "open", "degraded"; empty: not known
 };
 
 /// An experiment that the model wants to make.
@@ -120,6 +127,9 @@ class Run {
 
   /// Something the person wants the model to know with the next message.
   void hint(const std::string& text);
+
+  /// The person has chosen another mode. Throws Error if the run has ended.
+  void set_mode(const std::string& mode);
 
   /// Takes the last step back: its proposal, and what was observed, leave the messages; its number is given again. What
   /// it cost stays in the tally. Throws Error if there is no step or the run has ended.

@@ -21,10 +21,14 @@ ChatUsage usage_from(const json& record) {
 }
 
 json to_json(const RunOptions& options) {
-  json record = {{"task", options.task},     {"argument", options.argument}, {"unit", options.unit},
-                 {"setup", options.setup},   {"context", options.context},   {"steps", options.steps},
-                 {"tokens", options.tokens}, {"budget", options.budget},     {"seconds", options.seconds},
-                 {"plan", options.plan}};
+  json record = {{"task", options.task},       {"argument", options.argument},
+                 {"unit", options.unit},       {"setup", options.setup},
+                 {"context", options.context}, {"steps", options.steps},
+                 {"tokens", options.tokens},   {"budget", options.budget},
+                 {"seconds", options.seconds}, {"plan", options.plan},
+                 {"mode", options.mode},       {"own_cells", options.own_cells},
+                 {"origin", options.origin},   {"experiment_seconds", options.experiment_seconds},
+                 {"sandbox", options.sandbox}};
   if (options.seed) record["seed"] = *options.seed;
   return record;
 }
@@ -41,6 +45,12 @@ RunOptions options_from(const json& record) {
   record.at("budget").get_to(options.budget);
   record.at("seconds").get_to(options.seconds);
   record.at("plan").get_to(options.plan);
+  // Older records lack these.
+  if (record.contains("mode")) record.at("mode").get_to(options.mode);
+  if (record.contains("own_cells")) record.at("own_cells").get_to(options.own_cells);
+  if (record.contains("origin")) record.at("origin").get_to(options.origin);
+  if (record.contains("sandbox")) record.at("sandbox").get_to(options.sandbox);
+  if (record.contains("experiment_seconds")) options.experiment_seconds = whole_from<int>(record, "experiment_seconds");
   if (record.contains("seed")) options.seed = whole_from<std::uint64_t>(record, "seed");
   return options;
 }
@@ -130,6 +140,7 @@ json to_json(const Observation& observation, JournalWriter& journal) {
           {"edited", observation.edited},
           {"interrupted", observation.interrupted},
           {"session_lost", observation.session_lost},
+          {"approved", observation.approved},
           {"context", observation.context},
           {"seconds", observation.seconds}};
 }
@@ -144,6 +155,7 @@ Observation observation_from(const json& record, const std::filesystem::path& fo
   record.at("edited").get_to(observation.edited);
   record.at("interrupted").get_to(observation.interrupted);
   record.at("session_lost").get_to(observation.session_lost);
+  if (record.contains("approved")) record.at("approved").get_to(observation.approved);  // older records lack it
   record.at("context").get_to(observation.context);
   record.at("seconds").get_to(observation.seconds);
   return observation;

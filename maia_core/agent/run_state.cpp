@@ -151,6 +151,8 @@ void RunState::apply(const json& record, const std::filesystem::path& folder) {
     undo();
   } else if (type == "resumed") {
     record.at("backend").get_to(backend);
+  } else if (type == "mode") {
+    record.at("mode").get_to(options.mode);
   } else if (type == "end") {
     conclusion = conclusion_from(record);
     phase = Phase::ended;

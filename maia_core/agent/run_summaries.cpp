@@ -57,6 +57,13 @@ RunSummary summary_of(const fs::path& folder) {
 
 }  // namespace
 
+bool can_be_resumed(const std::string& run, const fs::path& folder) {
+  const bool is_name = !run.empty() && run.size() <= 100 && run.find('/') == std::string::npos && run.front() != '.' &&
+                       run.find('\0') == std::string::npos;
+  std::error_code error;
+  return is_name && fs::exists(folder / run / "journal.jsonl", error) && summary_of(folder / run).state == "open";
+}
+
 std::vector<RunSummary> run_summaries(const fs::path& folder) {
   std::vector<RunSummary> summaries;
   std::error_code error;

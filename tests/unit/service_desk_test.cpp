@@ -248,6 +248,46 @@ TEST_F(ServiceDeskTest, StopsAtTheBudget) {
   EXPECT_EQ(client->requests.size(), 2U);
 }
 
+TEST_F(ServiceDeskTest, CallsAtTheSameTimeKeepTheBudgetTogether) {
+  answer = [](const HttpRequest&) { return image_reply(); };
+  open(R"({"image": "openai:dall-e-2", "budget": 0.05})");
+  EXPECT_FALSE(serve("generate", {"a", "b", "c", "d", "e", "f", "g", "h"}).ok);
+  EXPECT_LE(client->requests.size(), 2U);
+  EXPECT_LE(backends->ledger().all().dollars, 0.05);
+}
+
+TEST_F(ServiceDeskTest, ADescriptionCountsWithTheMostThatItMayCost) {
+  answer = [](const HttpRequest&) { return chat_reply("a ball"); };
+  open(R"({"describer": "openai:gpt-4o", "budget": 0.01})");
+  const std::string message = serve("describe", {}, {picture}).message;
+  EXPECT_THAT(message, HasSubstr("for this call"));
+  EXPECT_TRUE(client->requests.empty());
+}
+
+TEST_F(ServiceDeskTest, AnExperimentMayAskLessThanAPerson) {
+  answer = [](const HttpRequest&) { return image_reply(); };
+  ServiceLimits limits;
+  limits.calls_of_experiment = 1;
+  open(R"({"image": "openai:dall-e-2"})", limits);
+  desk->end_cell();
+  desk->begin_cell(true);
+  EXPECT_THAT(serve("generate", {"a", "b"}).message, HasSubstr("one experiment may make 1 calls"));
+  EXPECT_TRUE(serve("generate", {"a"}).ok);
+}
+
+TEST_F(ServiceDeskTest, AFloodOfRequestsIsNotKept) {
+  answer = [this](const HttpRequest& request) { return hang(request); };
+  ServiceLimits limits;
+  limits.waiting = 2;
+  open(R"({"describer": "openai:gpt-4o"})", limits);
+  ask("describe", {}, {picture});
+  wait_until_asked();
+  std::uint64_t last = 0;
+  for (int i = 0; i < 1'000; ++i) last = ask("describe", {}, {picture});
+  desk->interrupt();
+  EXPECT_EQ(replies.count(last), 0U);
+}
+
 TEST_F(ServiceDeskTest, WithABudgetUnknownPricesAreRefused) {
   open(R"({"image": "openai:some-model@https://host/v1", "budget": 1})");
   EXPECT_THAT(serve("generate", {"a"}).message, HasSubstr("costs is not known; write its price under \"prices\""));

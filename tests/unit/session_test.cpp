@@ -386,6 +386,53 @@ TEST_F(SessionTest, StopsWhileACellRuns) {
   EXPECT_EQ(run("print x").end, Execution::End::unavailable);
 }
 
+// ---------------------------------------------------------------- a worker that cells have taken over
+
+TEST_F(SessionTest, EndsAWorkerThatIsReadyTwice) {
+  start();
+  const Execution execution = run("ready\nstubborn");
+  EXPECT_EQ(execution.end, Execution::End::lost);
+  EXPECT_THAT(execution.reason, HasSubstr("ready a second time"));
+  EXPECT_EQ(run("print fresh").end, Execution::End::done);
+}
+
+TEST_F(SessionTest, EndsAWorkerThatPlaysTheKernel) {
+  start();
+  const Execution execution = run("kernels\nstubborn");
+  EXPECT_EQ(execution.end, Execution::End::lost);
+  EXPECT_THAT(execution.reason, HasSubstr("Execute, which is the kernel's"));
+}
+
+TEST_F(SessionTest, AnswersToNothingAreNothing) {
+  start();
+  EXPECT_EQ(run("answers\nprint on").end, Execution::End::done);
+  EXPECT_EQ(run("print and on").end, Execution::End::done);
+  EXPECT_EQ(listener.text(), "on\nand on\n");
+}
+
+TEST_F(SessionTest, AsksNobodyWhereThatIsNotAllowed) {
+  start();
+  session->begin_cell();
+  protocol::Execute request;
+  request.code = "password your key?";
+  request.allow_input = false;
+  EXPECT_EQ(session->execute(std::move(request)).end, Execution::End::done);
+  session->end_cell();
+  EXPECT_THAT(listener.events, ElementsAre("out:end of input\n"));
+}
+
+TEST_F(SessionTest, AWorkerThatTakesNothingIsReplaced) {
+  start();
+  session->begin_cell();
+  protocol::Execute request;
+  request.code = "deaf";
+  request.allow_input = false;  // each question is answered, so that the socket fills
+  const Execution execution = session->execute(std::move(request));
+  session->end_cell();
+  EXPECT_EQ(execution.end, Execution::End::lost);
+  EXPECT_EQ(run("print on").end, Execution::End::done);
+}
+
 TEST_F(SessionTest, LeavesNoProcess) {
   start();
   const std::string file = folder.path("pid");

@@ -1,5 +1,6 @@
 #include "broker/services/ledger.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "maia/error.hpp"
@@ -37,19 +38,31 @@ std::optional<double> Ledger::budget() const {
   return budget_;
 }
 
-void Ledger::check(const backends::Setting& setting) const {
+Ledger::Hold Ledger::hold(const backends::Setting& setting, const ChatUsage& most, int images) {
   const std::optional<double> budget = this->budget();
-  if (!budget) return;
+  if (!budget) return Hold(*this, 0);
   const std::optional<backends::Price> price = backends::price_of(setting);
   if (!price)
     throw Error("the session has a budget of " + dollars_text(*budget) + ", and what " + setting.text +
                 " costs is not known; write its price under \"prices\" into " +
                 backends::Configuration::path().string() + ", or say: %backend budget off");
   const bool is_free = price->input == 0 && price->output == 0 && price->per_image == 0;
+  if (is_free) return Hold(*this, 0);
+  const double tokens = backends::cost_of(most, *price), dollars = tokens + images * price->per_image;
   const double spent = all().dollars;
-  if (!is_free && spent + price->per_image > *budget)
-    throw Error("the session's budget of " + dollars_text(*budget) + " is used up (" + dollars_text(spent) +
-                " spent); %backend budget DOLLARS raises it");
+  const std::lock_guard lock(mutex_);
+  if (spent + held_ + dollars > *budget)
+    throw Error("the session's budget of " + dollars_text(*budget) + " is used up (" + dollars_text(spent) + " spent" +
+                (held_ > 0 ? ", up to " + dollars_text(held_) + " under way" : "") +
+                (tokens > 0 && spent + held_ < *budget ? ", up to " + dollars_text(dollars) + " for this call" : "") +
+                "); %backend budget DOLLARS raises it");
+  held_ += dollars;
+  return Hold(*this, dollars);
+}
+
+void Ledger::release(double dollars) {
+  const std::lock_guard lock(mutex_);
+  held_ = std::max(0.0, held_ - dollars);
 }
 
 void Ledger::add(const backends::Setting& setting, const ChatUsage& usage, int images) {

@@ -47,7 +47,7 @@ ServiceReply make_images(const ServiceRequest& request, const Setting& setting, 
   reply.images.resize(request.texts.size());
   const auto make = [&](std::size_t i, const std::function<bool()>& stopped) {
     try {
-      backends.ledger().check(setting);
+      const Ledger::Hold hold = backends.ledger().hold(setting, {}, 1);
       const std::function<void()> checks = check_of(check, stopped);
       ServedImage image = edits ? server->edit(request.images[i], request.texts[i], request.seed + i, checks)
                                 : server->generate(request.texts[i], request.seed + i, checks);
@@ -108,6 +108,7 @@ ServiceReply post(const ServiceRequest& request, const Setting& setting, Backend
   http.body = request.texts[1];
   http.limits.most_bytes = limits.body_bytes;
   http.check = check;
+  const Ledger::Hold hold = backends.ledger().hold(setting, {});
   HttpReply answer = backends.client()->send(http);
   backends.ledger().add(setting, {});
   ServiceReply reply;

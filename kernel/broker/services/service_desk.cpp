@@ -1,5 +1,6 @@
 #include "broker/services/service_desk.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -22,6 +23,13 @@ protocol::ServiceReply refusal(std::uint64_t id, const std::string& why) {
   return reply;
 }
 
+std::size_t bytes_of(const protocol::ServiceRequest& request) {
+  std::size_t bytes = 0;
+  for (const auto* list : {&request.texts, &request.images})
+    for (const std::string& each : *list) bytes += each.size();
+  return bytes;
+}
+
 }  // namespace
 
 ServiceDesk::ServiceDesk(Backends& backends, ServiceLimits limits)
@@ -29,9 +37,10 @@ ServiceDesk::ServiceDesk(Backends& backends, ServiceLimits limits)
 
 ServiceDesk::~ServiceDesk() { stop(); }
 
-void ServiceDesk::begin_cell() {
+void ServiceDesk::begin_cell(bool agents) {
   const std::lock_guard lock(mutex_);
   in_cell_ = true;
+  agents_ = agents;
   requests_ = calls_ = 0;
 }
 
@@ -51,9 +60,13 @@ void ServiceDesk::admit(const protocol::ServiceRequest& request) {
   if (++requests_ > limits_.requests_of_cell)
     throw Error("one cell may make " + std::to_string(limits_.requests_of_cell) +
                 " requests to servers; divide the work among several cells");
-  if (calls > static_cast<std::size_t>(limits_.calls_of_cell - calls_))
-    throw Error("one cell may make " + std::to_string(limits_.calls_of_cell) + " calls to servers, of which " +
-                std::to_string(calls_) + " are made; divide the work among several cells");
+  const int most_calls = agents_ ? std::min(limits_.calls_of_experiment, limits_.calls_of_cell) : limits_.calls_of_cell;
+  if (calls > static_cast<std::size_t>(most_calls - calls_))
+    throw Error("one " + std::string(agents_ ? "experiment" : "cell") + " may make " + std::to_string(most_calls) +
+                " calls to servers, of which " + std::to_string(calls_) + " are made; divide the work among several");
+  std::size_t bytes = bytes_of(request);
+  for (const auto& job : jobs_) bytes += bytes_of(job->request);
+  if (bytes > limits_.waiting_bytes) throw Error("the requests that wait are too large; ask for fewer at a time");
   calls_ += static_cast<int>(calls);
 }
 
@@ -63,6 +76,7 @@ void ServiceDesk::take(protocol::ServiceRequest request, Answer answer) {
   job->answer = std::move(answer);
   {
     const std::lock_guard lock(mutex_);
+    if (jobs_.size() > 10 * limits_.waiting) return;
     try {
       admit(job->request);
     } catch (const Error& error) {

@@ -28,8 +28,9 @@ class ServiceDesk {
   ServiceDesk(const ServiceDesk&) = delete;
   ServiceDesk& operator=(const ServiceDesk&) = delete;
 
-  /// Requests are served between these two alone; a cell's end cancels what it left behind.
-  void begin_cell();
+  /// Requests are served between these two alone; a cell's end cancels what it left behind. An experiment of the
+  /// agent's may make fewer calls than a person's cell.
+  void begin_cell(bool agents = false);
   void end_cell();
 
   /// Returns at once. The answer to a request that breaks a limit is not ok and says why.
@@ -63,6 +64,7 @@ class ServiceDesk {
   std::condition_variable changed_;
   std::deque<std::shared_ptr<Job>> jobs_;  // the first one is under way
   bool in_cell_ = false;
+  bool agents_ = false;
   bool stopped_ = false;
   int requests_ = 0, calls_ = 0;  // of the cell
   std::thread thread_;

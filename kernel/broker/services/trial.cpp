@@ -63,7 +63,7 @@ Trial ask_model(const backends::Setting& setting, Backends& backends, const std:
 
 Trial make_image(const backends::Setting& setting, Backends& backends, const std::function<void()>& check) {
   const std::shared_ptr<const ImageServer> server = image_server(setting, backends.client());
-  backends.ledger().check(setting);
+  const Ledger::Hold hold = backends.ledger().hold(setting, {}, 1);
   ServedImage image = server->generate("a red ball on a white table", 1, check);
   backends.ledger().add(setting, image.usage, 1);
   const ImageSize size = image_size(image.bytes);
