@@ -1,8 +1,12 @@
 // What the parts of the extension that people see know of the agent in one notebook.
+import type { Cell } from '@jupyterlab/cells';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { ISignal } from '@lumino/signaling';
 
 export type Phase = 'thinking' | 'proposed' | 'running' | 'paused' | 'failed' | 'ended';
 export type Mode = 'step' | 'auto' | 'plan';
+/** `open`: the person has unlocked the session. `degraded`: the system lacks a layer of the lock. */
+export type Sandbox = 'strict' | 'open' | 'degraded';
 
 /** The kernel's `state` message, see PROTOCOL.md. */
 export interface RunState {
@@ -19,6 +23,7 @@ export interface RunState {
   readonly backend: string;
   readonly model: string;
   readonly pausing: boolean;
+  readonly sandbox?: Sandbox;
   readonly text: string;
   readonly label: string;
   readonly concluded: boolean;
@@ -48,8 +53,7 @@ export interface Provenance {
 
 /** The agent in one open notebook. */
 export interface NotebookAgent {
-  /** The notebook's panel (NotebookPanel). */
-  readonly panel: any;
+  readonly panel: NotebookPanel;
   /** The kernel is maia's and listens. */
   readonly connected: boolean;
   /** The present run, or the last one of this page; null before the first. */
@@ -62,9 +66,9 @@ export interface NotebookAgent {
   readonly cellsChanged: ISignal<NotebookAgent, void>;
 
   /** The code cell that waits for a person's approval; null if none does. */
-  proposedCell(): any | null;
+  proposedCell(): Cell | null;
   /** Cells of the agent, in the notebook's order; of one run if it is named. */
-  agentCells(run?: string): any[];
+  agentCells(run?: string): Cell[];
 
   /** Runs the proposed cell, or agrees to the plan. */
   approve(remarks?: string): void;
@@ -80,8 +84,8 @@ export interface NotebookAgent {
   /** Ends the run; interrupts what it runs. */
   stop(): void;
 
-  /** Removes exactly the cells of a run, those that a person has adopted too only if asked to; ends the run if it is the
-   * present one. Returns how many cells were removed. */
+  /** Removes exactly the cells of a run, those that a person has adopted too only if asked to; ends the run if it
+   * is the present one. Returns how many cells were removed. */
   removeRun(run: string, adoptedToo: boolean): number;
   /** Puts back the cells that were removed last, where they were. */
   redo(): void;
@@ -95,6 +99,7 @@ export type ReplaceAnswer = 'replace' | 'keep';
 
 /** What the part that inserts cells asks people through. */
 export interface People {
+  /** `count`: of all cells, of which those `adopted` stay in any case. */
   askReplace(count: number, run: string, adopted: number): Promise<ReplaceAnswer>;
   /** A short notice with an optional action. */
   notify(text: string, action?: { label: string; act: () => void }): void;
