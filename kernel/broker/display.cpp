@@ -45,7 +45,7 @@ nlohmann::json display_data(const protocol::MimeBundle& bundle) {
       continue;
     }
     std::string text = valid_utf8(content);
-    nlohmann::json value = is_json(mime) ? nlohmann::json::parse(text, nullptr, false) : nlohmann::json();
+    nlohmann::json value = is_json(mime) ? json_value(text) : nlohmann::json();
     if (is_json(mime) && !value.is_discarded())
       data[mime] = std::move(value);
     else
@@ -54,8 +54,24 @@ nlohmann::json display_data(const protocol::MimeBundle& bundle) {
   return data;
 }
 
+nlohmann::json json_value(const std::string& text) {
+  constexpr int deepest = 100;
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') quoted = !quoted;
+    if (quoted && c == '\\') ++at;
+    if (quoted) continue;
+    if (c == '[' || c == '{') ++depth;
+    if (c == ']' || c == '}') --depth;
+    if (depth > deepest) return nlohmann::json(nlohmann::json::value_t::discarded);
+  }
+  return nlohmann::json::parse(text, nullptr, false);
+}
+
 nlohmann::json json_object(const std::string& text) {
-  nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
+  nlohmann::json value = json_value(text);
   return value.is_object() ? value : nlohmann::json::object();
 }
 

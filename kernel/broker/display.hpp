@@ -13,6 +13,10 @@ namespace maia::broker {
 /// in which bytes that are not UTF-8 are replaced.
 nlohmann::json display_data(const protocol::MimeBundle& bundle);
 
+/// What the text says as JSON; discarded if it does not parse, or nests more than 100 deep: to write or copy what is
+/// nested deeper takes more stack than there is.
+nlohmann::json json_value(const std::string& text);
+
 /// A JSON object given as text; an empty one if it is empty or does not parse.
 nlohmann::json json_object(const std::string& text);
 

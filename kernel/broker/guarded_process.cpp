@@ -143,6 +143,7 @@ std::string ProcessEnd::text() const {
       return "exited with status " + std::to_string(number);
     case Kind::signaled: {
       if (out_of_memory) return "was killed because the system ran out of memory";
+      if (too_many_tasks) return "was killed because it did not stop making more processes or threads than it may";
       const char* name = ::strsignal(number);
       return "was killed by signal " + std::to_string(number) + " (" + (name != nullptr ? name : "unknown") + ")";
     }
@@ -180,6 +181,9 @@ GuardedProcess::GuardedProcess(const Options& options) {
   std::vector<std::string> argv = {options.guard, "--control", std::to_string(child_control), "--report",
                                    std::to_string(child_report)};
   if (!options.remove_directory.empty()) argv.insert(argv.end(), {"--remove", options.remove_directory});
+  if (options.processes > 0)
+    argv.insert(argv.end(), {"--supervise", std::to_string(supervisor), std::to_string(options.processes),
+                             std::to_string(options.threads)});
   argv.push_back("--");
   argv.insert(argv.end(), options.argv.begin(), options.argv.end());
   std::vector<std::string> environment = options.environment;
@@ -235,16 +239,16 @@ void GuardedProcess::read_report() {
     line >> word;
     if (word == "failed") {
       std::getline(line >> std::ws, detail);
-      end_ = ProcessEnd{ProcessEnd::Kind::not_started, 0, false, detail};
+      end_ = ProcessEnd{ProcessEnd::Kind::not_started, 0, false, false, detail};
       continue;
     }
     line >> number >> detail;
     if (word == "started")
       pid_ = number;
     else if (word == "exited" && !end_)
-      end_ = ProcessEnd{ProcessEnd::Kind::exited, number, false, {}};
+      end_ = ProcessEnd{ProcessEnd::Kind::exited, number, false, false, {}};
     else if (word == "signaled" && !end_)
-      end_ = ProcessEnd{ProcessEnd::Kind::signaled, number, detail == "oom", {}};
+      end_ = ProcessEnd{ProcessEnd::Kind::signaled, number, detail == "oom", detail == "tasks", {}};
   }
   if (gone_ && !end_) end_ = ProcessEnd{};
 }

@@ -13,9 +13,10 @@ namespace maia::broker {
 struct ProcessEnd {
   enum class Kind { exited, signaled, not_started, lost };
   Kind kind = Kind::lost;
-  int number = 0;              ///< exit status or signal
-  bool out_of_memory = false;  ///< the system killed it for want of memory
-  std::string reason;          ///< of not_started
+  int number = 0;               ///< exit status or signal
+  bool out_of_memory = false;   ///< the system killed it for want of memory
+  bool too_many_tasks = false;  ///< the guard killed it, as it made more processes or threads than it may
+  std::string reason;           ///< of not_started
 
   /// A clause without a subject: "was killed by signal 11 (Segmentation fault)", "exited with status 3".
   std::string text() const;
@@ -36,7 +37,12 @@ class GuardedProcess {
     std::vector<std::string> environment;
     std::string remove_directory;  ///< what the guard removes if the broker is killed; may be empty
     bool channel = false;          ///< descriptor 3
+    /// If processes > 0: how many there may be, and threads of all of them. Descriptor 4 is a socket by which the
+    /// program gives the guard what it needs to count them (guard/supervisor.hpp).
+    int processes = 0;
+    int threads = 0;
   };
+  static constexpr int supervisor = 4;  ///< that descriptor
 
   /// Starts it. Throws std::runtime_error if the guard can't be started; if the program itself can't, end() says so.
   explicit GuardedProcess(const Options& options);

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iostream>
 #include <limits>
+#include <list>
 #include <mutex>
 #include <set>
 #include <sstream>
@@ -41,6 +42,7 @@ constexpr const char* frontend_target = "maia.frontend";
 constexpr int wake_signal = SIGUSR2;
 /// xeus keeps comm ids in strings of a fixed size.
 constexpr std::size_t longest_comm_id = 54;
+constexpr std::size_t most_frontends = 64;
 
 using Identities = xeus::xmessage::guid_list;
 
@@ -165,15 +167,6 @@ class Server : public xeus::xserver {
   /// What the next execute_reply says.
   void set_execution_count(Json count) { execution_count_ = std::move(count); }
 
-  void set_frontend(std::string id) {
-    const std::lock_guard lock(frontend_mutex_);
-    frontend_ = std::move(id);
-  }
-  std::string frontend() {
-    const std::lock_guard lock(frontend_mutex_);
-    return frontend_;
-  }
-
  private:
   xeus::xcontrol_messenger& get_control_messenger_impl() override { return inner_->get_control_messenger(); }
 
@@ -217,27 +210,32 @@ class Server : public xeus::xserver {
   /// After a failed cell. xeus would answer everything that waits with an error and no status, at 50 ms each; what is
   /// to be aborted is execute_requests, and a front end waits for their status as well.
   void abort_queue_impl(const listener&, long) override {
-    inner_->abort_queue(
-        [this](xeus::xmessage message) {
-          if (text_of(message.header(), "msg_type") == "execute_request")
-            answer(message.header(), message.identities(), xeus::channel::SHELL, "execute_reply",
-                   {{"status", "aborted"}});
-          else
-            deferred_.push_back(std::move(message));
-        },
-        0);
+    take_waiting();
+    for (xeus::xmessage& message : std::exchange(waiting_, {})) {
+      if (text_of(message.header(), "msg_type") == "execute_request")
+        answer(message.header(), message.identities(), xeus::channel::SHELL, "execute_reply", {{"status", "aborted"}});
+      else
+        waiting_.push_back(std::move(message));
+    }
+  }
+
+  /// Everything that has arrived and was not looked at.
+  void take_waiting() {
+    inner_->abort_queue([this](xeus::xmessage message) { waiting_.push_back(std::move(message)); }, 0);
   }
 
   void stop_impl() override { inner_->stop(); }
   void update_config_impl(xeus::xconfiguration& config) const override { inner_->update_config(config); }
 
   void on_shell(xeus::xmessage message) {
-    receive(std::move(message), xeus::channel::SHELL);
-    while (!deferred_.empty()) {
-      xeus::xmessage next = std::move(deferred_.front());
-      deferred_.pop_front();
+    waiting_.push_back(std::move(message));
+    while (!waiting_.empty()) {
+      xeus::xmessage next = std::move(waiting_.front());
+      waiting_.pop_front();
       receive(std::move(next), xeus::channel::SHELL);
+      take_waiting();
     }
+    handler_->idle();
   }
 
   void on_control(xeus::xmessage message) {
@@ -335,7 +333,7 @@ class Server : public xeus::xserver {
   std::string session_, user_, topic_;
   std::atomic<bool> started_ = false;
   std::array<bool, 2> replied_{};  // one for each channel, each used by its own thread
-  std::deque<xeus::xmessage> deferred_;
+  std::deque<xeus::xmessage> waiting_;
   std::optional<Json> execution_count_;
 
   Json request_header_ = Json::object(), request_metadata_ = Json::object();
@@ -345,9 +343,6 @@ class Server : public xeus::xserver {
   std::atomic<bool> waits_for_input_ = false;
   std::optional<std::string> input_;
   std::set<std::string> given_up_;
-
-  std::mutex frontend_mutex_;
-  std::string frontend_;
 };
 
 /// Passes xeus's requests on.
@@ -356,8 +351,8 @@ class Interpreter : public xeus::xinterpreter {
   explicit Interpreter(RequestHandler& handler) : handler_(handler) {}
 
   void set_server(Server& server) { server_ = &server; }
-  /// xeus destroys its interpreter last; a comm must be gone before.
-  void forget_frontend() { frontend_.reset(); }
+  /// xeus destroys its interpreter last; comms must be gone before.
+  void forget_frontends() { frontends_.clear(); }
 
  private:
   void configure_impl() override {
@@ -367,20 +362,22 @@ class Interpreter : public xeus::xinterpreter {
   }
 
   void open_frontend(xeus::xcomm&& comm, const xeus::xmessage& request) {
-    // The newest replaces the one before: a page that was loaded again never closes its old one.
-    frontend_ = std::make_unique<xeus::xcomm>(std::move(comm));
-    const std::string id(frontend_->id().c_str());
-    frontend_->on_message([this](const xeus::xmessage& message) {
-      handler_.frontend_message(message.content().value("data", Json::object()), message.header());
+    const std::string id(comm.id().c_str());
+    // What goes signs off from xeus by its id, so it must go before the new one signs on, by being moved.
+    frontends_.remove_if([&](const Frontend& each) { return each.closed || each.id == id; });
+    if (frontends_.size() >= most_frontends) {  // a page that is gone does not always close its comm
+      handler_.frontend_closed(frontends_.front().id);
+      frontends_.pop_front();
+    }
+    Frontend& frontend = frontends_.emplace_back(id, std::move(comm));
+    frontend.comm.on_message([this, id](const xeus::xmessage& message) {
+      handler_.frontend_message(id, message.content().value("data", Json::object()), message.header());
     });
-    frontend_->on_close([this, id](const xeus::xmessage&) {
-      // The comm itself is kept until the next one comes: this runs within it.
-      if (server_->frontend() != id) return;
-      server_->set_frontend({});
-      handler_.frontend_closed();
+    frontend.comm.on_close([this, &frontend](const xeus::xmessage&) {
+      frontend.closed = true;  // it can't go now: this runs within it
+      handler_.frontend_closed(frontend.id);
     });
-    server_->set_frontend(id);
-    handler_.frontend_opened(request.content().value("data", Json::object()), request.header());
+    handler_.frontend_opened(id, request.content().value("data", Json::object()), request.header());
   }
 
   Json run(const std::string& code, bool silent, bool store_history, bool allow_stdin, Json user_expressions) {
@@ -417,7 +414,13 @@ class Interpreter : public xeus::xinterpreter {
 
   RequestHandler& handler_;
   Server* server_ = nullptr;
-  std::unique_ptr<xeus::xcomm> frontend_;
+  struct Frontend {
+    Frontend(std::string its_id, xeus::xcomm&& its_comm) : id(std::move(its_id)), comm(std::move(its_comm)) {}
+    const std::string id;
+    xeus::xcomm comm;
+    bool closed = false;
+  };
+  std::list<Frontend> frontends_;  // oldest first
 };
 
 std::unique_ptr<xeus::xserver> make_server(xeus::xcontext& context, const xeus::xconfiguration& config,
@@ -494,7 +497,7 @@ class JupyterServer::Implementation {
     server->set_handler(handler);
     interpreter->set_server(*server);
   }
-  ~Implementation() { interpreter->forget_frontend(); }
+  ~Implementation() { interpreter->forget_frontends(); }
   Implementation(const Implementation&) = delete;
   Implementation& operator=(const Implementation&) = delete;
 
@@ -536,11 +539,8 @@ std::optional<std::string> JupyterServer::read_input(const std::string& prompt, 
 
 void JupyterServer::wake_input() { implementation_->server->wake_input(); }
 
-bool JupyterServer::send_to_frontend(Json data, const Json& parent_header) {
-  const std::string id = implementation_->server->frontend();
-  if (id.empty()) return false;
+void JupyterServer::send_to_frontend(const std::string& id, Json data, const Json& parent_header) {
   publish("comm_msg", {{"comm_id", id}, {"data", std::move(data)}}, parent_header);
-  return true;
 }
 
 }  // namespace maia::broker

@@ -46,10 +46,14 @@ class RequestHandler {
   /// Any thread.
   virtual Json kernel_info() = 0;
 
-  /// Our extension for JupyterLab has opened its comm (`maia.frontend`), sent on it, or closed it.
-  virtual void frontend_opened(const Json& data, const Json& header) = 0;
-  virtual void frontend_message(const Json& data, const Json& header) = 0;
-  virtual void frontend_closed() = 0;
+  /// A front end with our extension has opened a comm (`maia.frontend`) with that id, sent on it, or closed it. `data`
+  /// is any JSON.
+  virtual void frontend_opened(const std::string& id, const Json& data, const Json& header) = 0;
+  virtual void frontend_message(const std::string& id, const Json& data, const Json& header) = 0;
+  virtual void frontend_closed(const std::string& id) = 0;
+
+  /// Every message that had arrived on the shell channel is answered.
+  virtual void idle() = 0;
 
   /// An interrupt_request. Any thread.
   virtual void interrupt() = 0;
@@ -75,8 +79,8 @@ class JupyterServer {
   /// Makes a read_input() that waits look at `cancelled`. Without one it does nothing. Any thread.
   void wake_input();
 
-  /// Sends to the newest front end with our extension. False if there is none. Any thread.
-  bool send_to_frontend(Json data, const Json& parent_header);
+  /// Sends on a comm that a front end has opened. Nothing happens if it is closed. Any thread.
+  void send_to_frontend(const std::string& id, Json data, const Json& parent_header);
 
  private:
   class Implementation;

@@ -12,6 +12,7 @@
 #include "broker/magics/session.hpp"
 #include "broker/magics/text.hpp"
 #include "broker/shell_command.hpp"
+#include "broker/shown/escapes.hpp"
 #include "broker/signals.hpp"
 #include "broker/text.hpp"
 
@@ -62,16 +63,34 @@ std::optional<Question> question(std::string_view code) {
   return Question{std::string(text), marks - 1};
 }
 
-/// What a person's front end gets of a bundle: not what is meant for the agent alone.
-Json shown_data(const protocol::MimeBundle& bundle) {
-  if (!bundle.contains(report_mime)) return display_data(bundle);
-  protocol::MimeBundle rest = bundle;
-  rest.erase(report_mime);
-  return display_data(rest);
+/// What of a worker's words about itself is shown.
+constexpr std::size_t longest_notice = 4'000;
+
+/// What a worker says went wrong, in a form that a person's screen can take.
+CellError error_of(const protocol::Done& done) {
+  constexpr std::size_t longest_name = 200, longest_line = 20'000, most_lines = 200;
+  CellError error{safe_line(done.ename, longest_name), safe_line(done.evalue, longest_notice), {}};
+  for (const std::string& line : done.traceback)
+    if (error.traceback.size() < most_lines) error.traceback.push_back(safe_line(line, longest_line));
+  return error;
+}
+
+const char* display_type(bool update) { return update ? "update_display_data" : "display_data"; }
+
+Json display_content(Json data, Json metadata, const std::string& display_id) {
+  return {{"data", std::move(data)},
+          {"metadata", std::move(metadata)},
+          {"transient", display_id.empty() ? Json::object() : Json{{"display_id", display_id}}}};
 }
 
 std::size_t cursor_bytes(const std::string& code, int cursor) {
   return cursor < 0 ? code.size() : bytes_of_code_points(code, static_cast<std::size_t>(cursor));
+}
+
+WorkerProfile first_profile() {
+  WorkerProfile profile;
+  profile.sandbox = sandbox_choice_of_environment();
+  return profile;
 }
 
 }  // namespace
@@ -86,7 +105,7 @@ Kernel::Kernel(const std::filesystem::path& connection_file)
                 server_.publish("stream", {{"name", stream_name(stream)}, {"text", text}}, parent_);
               }),
       agent_(*this, *this, agent_means(backends_)),
-      session_(programs_, WorkerProfile{}, folder_.path(), *this, Session::Limits{}, backends_.for_worker()) {}
+      session_(programs_, first_profile(), folder_.path(), *this, Session::Limits{}, backends_.for_worker()) {}
 
 Kernel::~Kernel() { shutdown(); }
 
@@ -95,10 +114,12 @@ void Kernel::run() { server_.run(); }
 void Kernel::interrupt() {
   session_.interrupt();
   desk_.interrupt();
+  agent_.interrupt();
 }
 
 void Kernel::shutdown() {
   const std::lock_guard lock(shutdown_mutex_);
+  agent_.shutdown();
   session_.stop();
   desk_.stop();
   output_.stop();
@@ -115,13 +136,15 @@ Json Kernel::execute(const ExecuteRequest& request) {
   if (counted) ++next_count_;
   session_.begin_cell();
   output_.begin_cell(cell_.count, [&] { parent_ = request.header; });
+  gate_.begin_cell();
+  displays_act_ = session_.info().profile.sandbox.open;
   if (!request.silent) publish("execute_input", {{"code", request.code}, {"execution_count", cell_.count}});
   if (counted && !trimmed(request.code).empty()) history_.store(cell_.count, request.code);
   say_notices();
 
   std::optional<CellError> error;
   try {
-    agent_.begin_cell(request.metadata, request.code, request.silent);
+    agent_.begin_cell({request.header, request.metadata, request.code, request.silent, request.store_history});
     error = run_cell(request.code);
   } catch (const std::exception& problem) {
     error = make_error("KernelError", problem.what());
@@ -192,10 +215,12 @@ CodeOutcome Kernel::run_in_worker(const std::string& code, std::uint32_t first_l
   request.name = name;
   request.first_line = first_line;
   request.show_result = show_result;
-  request.allow_input = cell_.allow_stdin;
   request.report = agent_.watches();
-  desk_.begin_cell();  // an agent's cell may run many experiments: each has what one cell may ask
+  // The agent asks a person by its words in the notebook, not for a password in the middle of an experiment.
+  request.allow_input = cell_.allow_stdin && !request.report;
+  desk_.begin_cell(request.report);  // an agent's cell may run many experiments: each has what one cell may ask
   Execution execution = session_.execute(std::move(request));
+  desk_.end_cell();
   switch (execution.end) {
     case Execution::End::interrupted:
       return {make_error("Interrupted", "the cell was stopped before the session was ready; its code did not run")};
@@ -207,10 +232,12 @@ CodeOutcome Kernel::run_in_worker(const std::string& code, std::uint32_t first_l
       break;
   }
   protocol::Done& done = execution.done;
-  if (!done.warnings.empty()) print_error(done.warnings.back() == '\n' ? done.warnings : done.warnings + "\n");
+  if (!done.warnings.empty()) print_error(without_escapes(done.warnings) + (done.warnings.back() == '\n' ? "" : "\n"));
   CodeOutcome outcome{std::nullopt, done.compile_ms, done.run_ms, done.cpu_ms};
   if (done.status == protocol::Status::ok) return outcome;
-  outcome.error = CellError{std::move(done.ename), std::move(done.evalue), std::move(done.traceback)};
+  outcome.error = error_of(done);
+  if (std::string hint = sandbox_hint(sandbox(), outcome.error->evalue); !hint.empty())
+    outcome.error->traceback.push_back(std::move(hint));
   if (done.status == protocol::Status::fatal) outcome.error = lost_error(outcome.error->evalue, *outcome.error);
   return outcome;
 }
@@ -275,7 +302,7 @@ void Kernel::roll_log() {
 }
 
 void Kernel::say_notices() {
-  std::string text = session_.take_notices();
+  std::string text = without_escapes(session_.take_notices());
   const int seen = seen_losses_;
   roll_log();
   if (seen_losses_ != seen && !text.empty() && !replayable_.empty())
@@ -284,6 +311,13 @@ void Kernel::say_notices() {
   if (!history_problem_said_ && !history_.reason().empty()) {
     history_problem_said_ = true;
     text += "The input history is not kept: " + history_.reason() + "\n";
+  }
+  if (!std::exchange(sandbox_said_, true)) {
+    const SandboxPolicy policy = sandbox();
+    if (!policy.open)
+      for (const std::string& line : policy.layers.missing())
+        text += "The sandbox of cells lacks a part. " + line + ".\n";
+    if (!policy.open && !policy.notebook_problem.empty()) text += policy.notebook_problem + "\n";
   }
   if (!backends_problem_said_ && !backends_.problem().empty()) {
     backends_problem_said_ = true;
@@ -347,7 +381,7 @@ Json Kernel::inspect(const std::string& code, int cursor, int detail) {
                                        static_cast<std::uint32_t>(std::max(detail, 0)));
   if (answer && answer->found) {
     reply["found"] = true;
-    reply["data"] = display_data(answer->bundle);
+    reply["data"] = shown_data(answer->bundle);
   }
   return reply;
 }
@@ -400,19 +434,18 @@ Json Kernel::kernel_info() {
 
 // ---------------------------------------------------------------- the front end's extension
 
-void Kernel::frontend_opened(const Json& data, const Json& header) {
-  agent_.frontend_opened(data);
-  server_.send_to_frontend({{"op", "hello"}, {"version", version()}, {"worker", session_.state()}}, header);
+void Kernel::frontend_opened(const std::string& id, const Json& data, const Json& header) {
+  server_.send_to_frontend(
+      id, {{"op", "hello"}, {"version", 2}, {"worker", session_.state()}, {"open_run", agent_.open_run(data)}}, header);
+  const Json session = header.is_object() ? header.value("session", Json()) : Json();
+  agent_.frontend_opened(id, session.is_string() ? session.get<std::string>() : std::string(), data);
 }
 
-void Kernel::frontend_message(const Json& data, const Json& header) {
-  if (data.is_object() && data.value("op", Json()) == "hello")
-    server_.send_to_frontend({{"op", "hello"}, {"version", version()}, {"worker", session_.state()}}, header);
-  else if (data.is_object())
-    agent_.frontend_message(data);
+void Kernel::frontend_message(const std::string& id, const Json& data, const Json&) {
+  agent_.frontend_message(id, data);
 }
 
-void Kernel::frontend_closed() { agent_.frontend_closed(); }
+void Kernel::frontend_closed(const std::string& id) { agent_.frontend_closed(id); }
 
 // ---------------------------------------------------------------- what the session tells
 
@@ -420,29 +453,57 @@ void Kernel::publish(const std::string& type, const Json& content) {
   output_.in_order([&] { server_.publish(type, content, parent_); });
 }
 
-void Kernel::on_text(Stream stream, std::string_view bytes) {
+/// What a person's front end gets of what a worker shows: not what is meant for the agent alone, and nothing that acts.
+Json Kernel::shown_data(const protocol::MimeBundle& bundle) {
+  protocol::MimeBundle rest = bundle;
+  rest.erase(report_mime);
+  if (displays_may_act()) return display_data(rest);
+  std::string left_out;
+  Json data = safe_display_data(rest, left_out);
+  if (!left_out.empty() && !left_out_said_.exchange(true))
+    output_.write(Stream::err, "[maia] Cells can't act in your browser: " + left_out +
+                                   " left out, here and in all that follows. %sandbox says more; `%sandbox open` "
+                                   "shows everything as it is.\n");
+  return data;
+}
+
+void Kernel::write(Stream stream, std::string_view bytes) {
   if (agent_.hides()) return;
   agent_.on_text(stream, bytes);
   output_.write(stream, bytes);
 }
 
-void Kernel::on_display(const protocol::Display& shown) {
-  if (agent_.hides()) return;
-  agent_.on_display(shown);
-  publish_display(shown);
+void Kernel::on_text(Stream stream, std::string_view bytes) {
+  if (displays_may_act())
+    write(stream, bytes);
+  else if (const std::string text = escapes_[static_cast<std::size_t>(stream)].pass(bytes); !text.empty())
+    write(stream, text);
 }
 
-void Kernel::publish_display(const protocol::Display& shown) {
-  Json content = {{"data", shown_data(shown.bundle)}, {"metadata", json_object(shown.metadata)}};
-  content["transient"] = shown.display_id.empty() ? Json::object() : Json{{"display_id", shown.display_id}};
-  publish(shown.update ? "update_display_data" : "display_data", content);
+void Kernel::on_display(const protocol::Display& shown) {
+  if (agent_.hides()) return;
+  const std::optional<protocol::Display> admitted = gate_.admit(shown);
+  if (!admitted) return;
+  agent_.on_display(*admitted);
+  Json data = shown_data(admitted->bundle);
+  publish_display(std::move(data), shown_metadata(admitted->metadata), admitted->display_id, admitted->update);
+}
+
+Json Kernel::shown_metadata(const std::string& metadata) const {
+  return displays_may_act() ? json_object(metadata) : safe_metadata(metadata);
+}
+
+void Kernel::publish_display(Json data, Json metadata, const std::string& display_id, bool update) {
+  publish(display_type(update), display_content(std::move(data), std::move(metadata), display_id));
 }
 
 void Kernel::on_result(const protocol::Result& result) {
   if (agent_.hides()) return;
-  agent_.on_result(result);
-  Json data = shown_data(result.bundle);
-  Json metadata = json_object(result.metadata);
+  const std::optional<protocol::Display> admitted = gate_.admit({result.bundle, result.metadata, {}, false});
+  if (!admitted) return;
+  agent_.on_result({admitted->bundle, admitted->metadata});
+  Json data = shown_data(admitted->bundle);
+  Json metadata = shown_metadata(admitted->metadata);
   output_.in_order([&] {
     if (captured_ != nullptr) {
       *captured_ = std::move(data);
@@ -457,24 +518,30 @@ void Kernel::on_result(const protocol::Result& result) {
 void Kernel::on_clear_output(bool wait) {
   if (agent_.hides()) return;
   agent_.on_clear_output();
+  gate_.cleared();
   output_.cleared([&] { server_.publish("clear_output", {{"wait", wait}}, parent_); });
 }
 
 std::optional<std::string> Kernel::read_input(const std::string& prompt, bool password,
                                               const std::atomic<bool>& cancelled) {
   output_.in_order([] {});
-  return server_.read_input(valid_utf8(prompt), password, cancelled);
+  constexpr std::size_t longest_prompt = 2'000;
+  return server_.read_input(safe_line(prompt, longest_prompt), password, cancelled);
 }
 
 void Kernel::wake_input() { server_.wake_input(); }
 
 // ---------------------------------------------------------------- what magics can do
 
-void Kernel::print(std::string_view text) { on_text(Stream::out, text); }
+void Kernel::print(std::string_view text) { write(Stream::out, text); }
 
-void Kernel::print_error(std::string_view text) { on_text(Stream::err, text); }
+void Kernel::print_error(std::string_view text) { write(Stream::err, text); }
 
-void Kernel::display(const protocol::MimeBundle& bundle) { on_display({bundle, "", "", false}); }
+void Kernel::display(const protocol::MimeBundle& bundle) {
+  if (agent_.hides()) return;
+  agent_.on_display({bundle, {}, {}, false});
+  publish_display(display_data(bundle), Json::object(), {}, false);
+}
 
 std::vector<protocol::Name> Kernel::names() { return session_.names().value_or(std::vector<protocol::Name>{}); }
 
@@ -483,6 +550,24 @@ protocol::Configured Kernel::configure(const std::string& key, const std::string
 }
 
 WorkerInfo Kernel::worker() { return session_.info(); }
+
+SandboxPolicy Kernel::sandbox() {
+  std::error_code gone;
+  return sandbox_policy(session_.info().profile.sandbox, std::filesystem::current_path(gone),
+                        cells_folder(folder_.path()));
+}
+
+std::string Kernel::ask_person(const std::string& question) {
+  if (is_of_agent(cell_.metadata) || agent_.watches())
+    throw MagicError(
+        "this is for a person to decide, and the cell is one of the agent's: write it into one of your own");
+  if (!cell_.allow_stdin)
+    throw MagicError(
+        "this is for a person to decide, and this front end asks nobody; %help sandbox says what else there is");
+  const std::optional<std::string> answer = read_input(question, false, session_.interrupted_flag());
+  if (!answer) throw MagicError("the question was not answered, so nothing was changed");
+  return *answer;
+}
 
 void Kernel::restart(const WorkerProfile& profile) {
   restarting_ = true;
@@ -511,14 +596,17 @@ int Kernel::shell(const std::string& command) {
       [this](Stream stream, std::string_view text) { output_.write(stream, text); });
 }
 
-bool Kernel::send(const Json& data) {
-  bool sent = false;
-  output_.in_order([&] { sent = server_.send_to_frontend(data, parent_); });
-  return sent;
+void Kernel::send(const std::string& front_end, const Json& data, const Place& place) {
+  output_.in_order([&] { server_.send_to_frontend(front_end, data, place); });
 }
 
-void Kernel::show(const protocol::MimeBundle& bundle, const std::string& display_id, bool update) {
-  publish_display({bundle, "", display_id, update});
+void Kernel::show(const protocol::MimeBundle& bundle, const std::string& display_id, bool update, const Place& place) {
+  const Json content = display_content(display_data(bundle), Json::object(), display_id);
+  output_.in_order([&] { server_.publish(display_type(update), content, place); });
+}
+
+void Kernel::write(Stream stream, const std::string& text, const Place& place) {
+  output_.in_order([&] { server_.publish("stream", {{"name", stream_name(stream)}, {"text", text}}, place); });
 }
 
 void Kernel::show_error(const CellError& error) { publish("error", error_content(error)); }

@@ -1,6 +1,7 @@
 // The kernel: answers Jupyter's requests by means of the session, the magics and the history.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <mutex>
@@ -18,6 +19,8 @@
 #include "broker/services/service_desk.hpp"
 #include "broker/session.hpp"
 #include "broker/session_directory.hpp"
+#include "broker/shown/escapes.hpp"
+#include "broker/shown/safe_display.hpp"
 
 namespace maia::broker {
 
@@ -47,9 +50,10 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   Json inspect(const std::string& code, int cursor, int detail) override;
   Json is_complete(const std::string& code) override;
   Json kernel_info() override;
-  void frontend_opened(const Json& data, const Json& header) override;
-  void frontend_message(const Json& data, const Json& header) override;
-  void frontend_closed() override;
+  void frontend_opened(const std::string& id, const Json& data, const Json& header) override;
+  void frontend_message(const std::string& id, const Json& data, const Json& header) override;
+  void frontend_closed(const std::string& id) override;
+  void idle() override { agent_.idle(); }
 
   // SessionListener
   void on_text(Stream stream, std::string_view bytes) override;
@@ -74,6 +78,8 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   std::vector<protocol::Name> names() override;
   protocol::Configured configure(const std::string& key, const std::string& value) override;
   WorkerInfo worker() override;
+  SandboxPolicy sandbox() override;
+  std::string ask_person(const std::string& question) override;
   void restart(const WorkerProfile& profile) override;
   void forget() override;
   const std::vector<LoggedCode>& log() const override { return log_; }
@@ -87,8 +93,10 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   bool interrupted() const override { return session_.interrupted(); }
 
   // AgentNotebook
-  bool send(const Json& data) override;
-  void show(const protocol::MimeBundle& bundle, const std::string& display_id, bool update) override;
+  void send(const std::string& front_end, const Json& data, const Place& place) override;
+  void show(const protocol::MimeBundle& bundle, const std::string& display_id, bool update,
+            const Place& place) override;
+  void write(Stream stream, const std::string& text, const Place& place) override;
   void show_error(const CellError& error) override;
   void forget_interrupt() override;
   int losses() override { return session_.losses(); }
@@ -114,7 +122,12 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   void roll_log();
   void say_notices();
   void publish(const std::string& type, const Json& content);
-  void publish_display(const protocol::Display& shown);
+  void publish_display(Json data, Json metadata, const std::string& display_id, bool update);
+  Json shown_data(const protocol::MimeBundle& bundle);
+  Json shown_metadata(const std::string& metadata) const;
+  void write(Stream stream, std::string_view bytes);
+  /// The person has chosen to see what cells show as it is, with all that it does.
+  bool displays_may_act() const { return displays_act_; }
 
   SessionDirectory folder_;
   History history_;
@@ -126,6 +139,11 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   Json parent_ = Json::object();
   Json* captured_ = nullptr;  ///< collects the value of a user expression in place of the front end
 
+  DisplayGate gate_;
+  std::array<EscapeFilter, 2> escapes_;     ///< of stdout and stderr; the session's thread alone
+  std::atomic<bool> displays_act_ = false;  ///< as the sandbox was when the cell began
+  std::atomic<bool> left_out_said_ = false;
+
   Cell cell_;
   int next_count_ = 1;
   std::vector<LoggedCode> log_, replayable_;
@@ -134,6 +152,7 @@ class Kernel final : private RequestHandler, private SessionListener, private Ke
   int seen_losses_ = 0;
   bool history_problem_said_ = false;
   bool backends_problem_said_ = false;
+  bool sandbox_said_ = false;
 
   Backends backends_;
   ServiceDesk desk_{backends_};

@@ -82,6 +82,11 @@ int main(int argc, char** argv) {
   try {
     find_own_commands();
     maia::broker::block_signals();
+    // Keys are in its memory and its environment: other programs of the person, a worker that got away among them, are
+    // not to look there. What it starts is not concerned.
+#ifndef MAIA_SANITIZED  // whose search for leaks looks into the process
+    ::prctl(PR_SET_DUMPABLE, 0);
+#endif
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);  // for what a killed guard leaves, see GuardedProcess
     // Static, as xeus 2 ends by exit(). The signals' thread must not meet a kernel that is being destroyed.
     static std::optional<maia::broker::Kernel> kernel;

@@ -28,11 +28,17 @@ class WorkerProcess {
 
   GuardedProcess& process() { return process_; }
   protocol::Channel& channel() { return channel_; }
+  /// What it may do.
+  const SandboxPolicy& policy() const { return policy_; }
 
  private:
+  SandboxPolicy policy_;
   GuardedProcess process_;
   protocol::Channel channel_;
 };
+
+/// Where cells have their temporary files. All else in the session's folder is the broker's.
+std::filesystem::path cells_folder(const std::filesystem::path& session_folder);
 
 /// Memory that a process holds now, in bytes; 0 if that can't be told.
 std::uint64_t resident_bytes(pid_t pid);

@@ -278,7 +278,7 @@ def test_a_crash_costs_no_variable_of_other_cells(own_notebook):
     kernel = own_notebook.kernel
     kernel.run("int mine = 31;").ok()
     with ChatServer([experiment("int its = 32; display(\"defined\");"), experiment("*(volatile int*)0 = 1;"),
-                     experiment("#include <csignal>\n::raise(SIGKILL);"), refuting("display(mine + its);"),
+                     experiment("die();"), refuting("display(mine + its);"),
                      conclusion()]) as server:
         answer = own_notebook.agent(server).ok()
         assert "Segmentation fault: a null pointer was used" in server.requests[2].last.text
@@ -369,7 +369,7 @@ def test_a_front_end_that_fails_is_reported(notebook, page):
     page.acknowledges = False
     with ChatServer([experiment("display(1);")]) as server:
         page.add(command(server, "--mode step")).ok()
-        page.tell(event="failed", id="x", reason="the notebook is closed")
+        page.tell(event="failed", id=page.inserted[-1], reason="the notebook is closed")
         assert "the notebook is closed" in notebook.kernel.run("1 + 1").ok().stderr
 
 

@@ -13,14 +13,6 @@ from chat_server import SHAPES, ChatServer, Raw, Status
 
 OTHERS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
 
-SPY = """#include <cstdlib>
-#include <fstream>
-#include <iostream>
-#include <string>
-extern char** environ;
-for (char** entry = environ; *entry != nullptr; ++entry) std::cout << *entry << "\\n";
-std::cout << std::ifstream("/proc/self/environ").rdbuf();"""
-
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory):
@@ -109,7 +101,7 @@ def test_the_search_finds_what_is_there(guarded):
 @pytest.mark.parametrize("variable", ["PLANTED_KEY", "FILED_KEY"])
 def test_a_key_is_in_the_header_of_its_server_alone(guarded, variable):
     secret = guarded.secrets[variable]
-    with ChatServer([experiment(SPY), refuting(), conclusion()]) as server:
+    with ChatServer([experiment("spy();"), refuting(), conclusion()]) as server:
         guarded.name_key(server, variable)
         guarded.agent(server).ok()
         for command in ("%backend", "%agent status", "%agent runs", "%agent report", "%who", "!env", "%help agent"):

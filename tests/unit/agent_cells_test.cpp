@@ -73,13 +73,33 @@ TEST(AgentCode, IsCppAlone) {
   EXPECT_THAT(refusal_of("%%file x\ny"), HasSubstr("%file"));
 }
 
+TEST(AgentCode, NoDisguiseHidesAMagic) {
+  for (const char* code :
+       {"  %%file x\ny", "\n\n!ls", "/* a\n b */\n!ls", "f(); /* a */\n%restart", "struct S { int x; };\n!ls",
+        "// a\r!ls", "f(); // a\r%sandbox open", "int a = \\\n1;\n!ls", "#define F(x) \\\n x\n!ls", "// a \\\n b\n!ls",
+        "auto s = \"%\";\n%load x", "R\"(\n)\";\n!ls", "#if 1\n#endif\n!ls", "f();\r\n!ls\r\n"})
+    EXPECT_NE(refusal_of(code), "") << code;
+}
+
+TEST(AgentCell, ShowsWordsThatFetchAndRunNothing) {
+  agent::Conclusion conclusion;
+  conclusion.markdown = "<img src=x onerror=y> ![a](https://host/?secret) [b](javascript:c)";
+  const std::string text = markdown_of(conclusion, "r");
+  EXPECT_THAT(text, testing::Not(HasSubstr("<img")));
+  EXPECT_THAT(text, testing::Not(HasSubstr("![a]")));
+  EXPECT_THAT(text, testing::Not(HasSubstr("javascript:")));
+}
+
 TEST(AgentCell, CarriesWhereItComesFrom) {
-  const Json cell = cell_json({true, "experiment", "f();"},
-                              {"r", "openai:gpt-4o", "gpt-4o-2024", "abc", "auto", 2, {1000, 50, 0.01, 1.5}});
+  const Json cell =
+      cell_json({true, "experiment", "f();"},
+                {"r", "openai:gpt-4o", "gpt-4o-2024", "abc", "auto", "o", "r-3", 2, {1000, 50, 0.01, 1.5}});
   EXPECT_EQ(cell["cell_type"], "code");
   EXPECT_EQ(cell["source"], "f();");
   EXPECT_EQ(cell["metadata"]["tags"], Json::array({"maia-agent"}));
-  EXPECT_EQ(cell["metadata"]["maia"], Json::parse(R"({"run": "r", "step": 2, "role": "experiment", "mode": "auto",
+  EXPECT_EQ(cell["metadata"]["maia"],
+            Json::parse(R"({"run": "r", "step": 2, "role": "experiment", "mode": "auto", "origin": "o",
+      "insertion": "r-3",
       "backend": "openai:gpt-4o", "model": "gpt-4o-2024", "prompt_hash": "abc", "input_tokens": 1000,
       "output_tokens": 50, "cost": 0.01, "seconds": 1.5})"));
 }

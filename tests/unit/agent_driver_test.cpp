@@ -25,16 +25,15 @@ class FakeNotebook : public AgentNotebook {
  public:
   std::vector<Json> sent;
   std::vector<std::string> shown, errors;
+  std::string written;
   int lost = 0, forgiven = 0;
   bool* interrupted = nullptr;
 
-  bool send(const Json& data) override {
-    sent.push_back(data);
-    return true;
-  }
-  void show(const protocol::MimeBundle& bundle, const std::string&, bool) override {
+  void send(const std::string&, const Json& data, const Place&) override { sent.push_back(data); }
+  void show(const protocol::MimeBundle& bundle, const std::string&, bool, const Place&) override {
     shown.push_back(bundle.at("text/plain"));
   }
+  void write(Stream, const std::string& text, const Place&) override { written += text; }
   void show_error(const CellError& error) override { errors.push_back(error.ename + ": " + error.evalue); }
   void interrupt() override { *interrupted = true; }
   void forget_interrupt() override {
@@ -77,7 +76,13 @@ class AgentDriverTest : public ::testing::Test {
     driver = std::make_unique<AgentDriver>(kernel, notebook, means);
   }
 
-  void open_front_end() { driver->frontend_opened({{"version", 1}, {"client", "test"}, {"sync", true}}); }
+  void open_front_end() {
+    driver->frontend_opened("comm", "session", {{"version", 2}, {"client", "test"}, {"sync", true}});
+  }
+  void tell(const Json& data) { driver->frontend_message("comm", data); }
+  void begin_cell(const Json& metadata, const std::string& code) {
+    driver->begin_cell({{{"session", "session"}}, metadata, code});
+  }
 
   static Json at(const std::string& cell, Json more = Json::object()) {
     more["cellId"] = cell;
@@ -87,7 +92,7 @@ class AgentDriverTest : public ::testing::Test {
   /// A cell with a command to the agent.
   template <class Action>
   std::optional<CellError> ask(const Action& action) {
-    driver->begin_cell(at("agent-cell"), "%agent ...", false);
+    begin_cell(at("agent-cell"), "%agent ...");
     std::optional<CellError> error;
     if constexpr (std::is_void_v<decltype(action())>)
       action();
@@ -107,7 +112,7 @@ class AgentDriverTest : public ::testing::Test {
 
   /// A cell with code.
   std::optional<CellError> run(const std::string& code, const Json& metadata = at("some-cell")) {
-    driver->begin_cell(metadata, code, false);
+    begin_cell(metadata, code);
     const CodeOutcome outcome = kernel.run_code(code, 1, true);
     if (!outcome.error) kernel.succeeded.push_back({7, 1, code});
     return driver->end_cell(outcome.error);
@@ -301,7 +306,7 @@ TEST_F(AgentDriverTest, SendsCellsToAFrontEnd) {
   EXPECT_EQ(cells[1]["metadata"]["maia"]["model"], "fake-1");
   EXPECT_EQ(cells[1]["metadata"]["maia"]["mode"], "auto");
 
-  driver->frontend_message({{"event", "inserted"}, {"id", inserted[0]["id"]}, {"cells", {"c1", "c2"}}});
+  tell({{"event", "inserted"}, {"id", inserted[0]["id"]}, {"cells", {"c1", "c2"}}});
   run("f(); // changed", at("c2", step_cell(inserted[0])));
   const auto metadata = notebook.with_op("metadata");
   ASSERT_THAT(metadata, SizeIs(1));
@@ -366,10 +371,9 @@ TEST_F(AgentDriverTest, RemovesTheCellsOfWhatIsTakenBack) {
   model->say(experiment("h();"));
   describe();
   const Json first = notebook.with_op("insert_run")[0];
-  driver->frontend_message({{"event", "inserted"}, {"id", first["id"]}, {"cells", {"c1", "c2"}}});
+  tell({{"event", "inserted"}, {"id", first["id"]}, {"cells", {"c1", "c2"}}});
   run("f();", at("c2", step_cell(first)));
-  driver->frontend_message(
-      {{"event", "inserted"}, {"id", notebook.with_op("insert_run")[1]["id"]}, {"cells", {"c3", "c4"}}});
+  tell({{"event", "inserted"}, {"id", notebook.with_op("insert_run")[1]["id"]}, {"cells", {"c3", "c4"}}});
   ask([&] { return driver->reject("too dull"); });
   EXPECT_THAT(told(), HasSubstr("too dull"));
   ask([&] { driver->undo(); });
@@ -384,15 +388,16 @@ TEST_F(AgentDriverTest, SaysThatTheFrontEndFailed) {
   open_front_end();
   model->say(experiment("f();"));
   describe();
-  driver->frontend_message({{"event", "failed"}, {"id", "x"}, {"reason", "no such cell"}});
+  tell({{"event", "failed"}, {"id", notebook.with_op("insert_run")[0]["id"]}, {"reason", "no such cell"}});
+  EXPECT_EQ(notebook.with_op("state").back()["phase"], "paused");
   run("int a;");
   EXPECT_THAT(kernel.err, HasSubstr("no such cell"));
-  driver->frontend_message({{"event", 7}});
-  driver->frontend_message(Json::array());
+  tell({{"event", 7}});
+  tell(Json::array());
 }
 
 TEST_F(AgentDriverTest, TakesAnOldExtensionForNone) {
-  driver->frontend_opened({{"version", "0.1"}});
+  driver->frontend_opened("comm", "session", {{"version", "0.1"}});
   model->say(experiment("f();"));
   describe();
   EXPECT_THAT(notebook.sent, IsEmpty());

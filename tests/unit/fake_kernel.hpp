@@ -28,6 +28,7 @@ class FakeAgent : public broker::Agent {
   std::vector<broker::AgentTask> tasks() override {
     return {{"describe", "", "What a unit responds to"}, {"ask", "a question", "A free question"}};
   }
+  void allow_degraded() override { note("allow degraded"); }
   std::optional<broker::CellError> begin(const broker::AgentOrder& given) override {
     order = given;
     return note("begin " + given.task);
@@ -43,6 +44,7 @@ class FakeAgent : public broker::Agent {
   std::optional<broker::CellError> approve(const std::string& remarks) override { return note("approve " + remarks); }
   std::optional<broker::CellError> reject(const std::string& reason) override { return note("reject " + reason); }
   void hint(const std::string& text) override { note("hint " + text); }
+  void pause() override { note("pause"); }
   void stop() override { note("stop"); }
   void undo() override { note("undo"); }
   void status() override { note("status"); }
@@ -87,9 +89,14 @@ class FakeKernel : public broker::KernelContext {
   std::vector<broker::LoggedCode> succeeded, can_replay;
   std::string restart_error;
   bool asked_to_stop = false;
+  broker::SandboxPolicy policy;  ///< of a system that lacks nothing
+  std::optional<std::string> persons_answer;  ///< nothing: nobody can be asked
+  std::vector<std::string> questions;
   FakeAgent fake_agent;
   std::shared_ptr<FakeHttpClient> http = std::make_shared<FakeHttpClient>(
       [](const HttpRequest&) -> HttpReply { throw Error("there is no network here"); });
+
+  FakeKernel() { policy.layers = {7, true, true}; }
 
   /// Runs the first magic of `cell` as the kernel does.
   std::optional<broker::CellError> use(const std::string& cell) {
@@ -130,6 +137,12 @@ class FakeKernel : public broker::KernelContext {
     return on_configure(key);
   }
   broker::WorkerInfo worker() override { return info; }
+  broker::SandboxPolicy sandbox() override { return policy; }
+  std::string ask_person(const std::string& question) override {
+    questions.push_back(question);
+    if (!persons_answer) throw broker::MagicError("nobody is here");
+    return *persons_answer;
+  }
   void restart(const broker::WorkerProfile& profile) override {
     if (!restart_error.empty()) throw std::runtime_error(restart_error);
     restarts.push_back(profile);

@@ -19,8 +19,8 @@ TEST(Magics, AreAllInTheTable) {
   std::vector<std::string_view> names;
   for (const auto& magic : magics()) names.push_back(magic->name());
   EXPECT_THAT(names, UnorderedElementsAre("agent", "backend", "file", "help", "history", "include", "link", "load",
-                                          "memory", "opt", "replay", "reset", "restart", "std", "time", "timeit", "use",
-                                          "version", "who"));
+                                          "memory", "opt", "replay", "reset", "restart", "sandbox", "std", "time",
+                                          "timeit", "use", "version", "who"));
 }
 
 TEST(Magics, SayHowTheyAreUsed) {

@@ -31,7 +31,8 @@ struct AgentOrder {
   std::optional<AgentMode> mode;
   std::string backend;  ///< as after `%backend vlm`; empty: what that says
   std::optional<std::uint64_t> seed;
-  bool context = false;  ///< the agent is told of the person's own cells
+  bool context = false;         ///< the agent is told of the person's own cells
+  bool allow_degraded = false;  ///< nobody is asked although the system lacks a part of the sandbox
 };
 
 /// What it can be asked to do.
@@ -47,6 +48,9 @@ class Agent {
 
   virtual std::vector<AgentTask> tasks() = 0;
 
+  /// Experiments may run unasked although the system lacks a part of their sandbox, until the kernel ends.
+  virtual void allow_degraded() = 0;
+
   /// Begins a run, up to its first experiment, or, in automatic mode, as far as it goes within the cell.
   virtual std::optional<CellError> begin(const AgentOrder& order) = 0;
   /// Goes on with a run: the current one, or one of that name.
@@ -56,6 +60,8 @@ class Agent {
   virtual std::optional<CellError> approve(const std::string& remarks) = 0;
   virtual std::optional<CellError> reject(const std::string& reason) = 0;
   virtual void hint(const std::string& text) = 0;
+  /// It waits for `resume` once the present step is done; what it thinks it thinks no further.
+  virtual void pause() = 0;
   virtual void stop() = 0;
   /// Takes the last step back.
   virtual void undo() = 0;

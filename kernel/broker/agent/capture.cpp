@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "broker/display.hpp"
 #include "broker/magics/text.hpp"
 #include "broker/text.hpp"
 #include "services/base64.hpp"
@@ -18,6 +19,8 @@ constexpr int longest_side = 1568;
 constexpr std::size_t most_image_bytes = std::size_t{4} << 20;
 constexpr std::size_t most_shown_bytes = std::size_t{48} << 20;
 constexpr std::size_t most_text_bytes = std::size_t{256} << 10;
+constexpr std::size_t most_displays = 2'000;
+constexpr std::size_t most_images = 300;
 
 const std::string* find(const protocol::MimeBundle& bundle, const char* mime) {
   const auto found = bundle.find(mime);
@@ -25,24 +28,6 @@ const std::string* find(const protocol::MimeBundle& bundle, const char* mime) {
 }
 
 agent::Shown text_part(std::string text) { return {std::move(text), {}}; }
-
-/// Nothing if it is not what the library makes of a report.
-std::optional<std::vector<agent::Shown>> parts_of(const std::string& report) {
-  const nlohmann::json list = nlohmann::json::parse(report, nullptr, false);
-  if (!list.is_array()) return std::nullopt;
-  std::vector<agent::Shown> parts;
-  for (const nlohmann::json& entry : list) {
-    if (!entry.is_object()) return std::nullopt;
-    if (const auto text = entry.find("text"); text != entry.end() && text->is_string())
-      parts.push_back(text_part(text->get<std::string>()));
-    const auto image = entry.find("image");
-    if (image == entry.end() || !image->is_string()) continue;
-    std::optional<std::string> bytes = bytes_of_base64(image->get_ref<const std::string&>());
-    if (!bytes || media_type(*bytes).empty()) return std::nullopt;
-    parts.push_back({{}, std::move(*bytes)});
-  }
-  return parts;
-}
 
 agent::Shown image_part(const std::string& bytes) {
   const ImageSize size = image_size(bytes);
@@ -54,10 +39,33 @@ agent::Shown image_part(const std::string& bytes) {
   return {{}, bytes};
 }
 
+/// Nothing if it is not what the library makes of a report.
+std::optional<std::vector<agent::Shown>> parts_of(const std::string& report) {
+  const nlohmann::json list = json_value(valid_utf8(report));
+  if (!list.is_array()) return std::nullopt;
+  std::vector<agent::Shown> parts;
+  for (const nlohmann::json& entry : list) {
+    if (!entry.is_object()) return std::nullopt;
+    if (const auto text = entry.find("text"); text != entry.end() && text->is_string())
+      parts.push_back(text_part(text->get<std::string>()));
+    const auto image = entry.find("image");
+    if (image == entry.end() || !image->is_string()) continue;
+    const std::optional<std::string> bytes = bytes_of_base64(image->get_ref<const std::string&>());
+    if (!bytes || media_type(*bytes).empty()) return std::nullopt;
+    parts.push_back(image_part(*bytes));
+  }
+  return parts;
+}
+
 std::size_t bytes_of(const std::vector<agent::Shown>& parts) {
   std::size_t bytes = 0;
   for (const agent::Shown& part : parts) bytes += part.text.size() + part.image.size();
   return bytes;
+}
+
+std::size_t images_of(const std::vector<agent::Shown>& parts) {
+  return static_cast<std::size_t>(
+      std::count_if(parts.begin(), parts.end(), [](const agent::Shown& part) { return part.is_image(); }));
 }
 
 }  // namespace
@@ -92,7 +100,7 @@ void Capture::begin() {
   const std::lock_guard lock(mutex_);
   shown_.clear();
   ids_.clear();
-  shown_bytes_ = left_out_ = 0;
+  shown_bytes_ = shown_images_ = left_out_ = 0;
   out_ = err_ = {};
   on_ = true;
 }
@@ -115,20 +123,27 @@ void Capture::display(const protocol::Display& display) {
   if (known != ids_.end()) {
     std::vector<agent::Shown>& earlier = shown_[known->second];
     shown_bytes_ -= bytes_of(earlier);
+    shown_images_ -= images_of(earlier);
     earlier.clear();
     if (display.update) {
+      if (shown_bytes_ + bytes_of(parts) > most_shown_bytes || shown_images_ + images_of(parts) > most_images)
+        parts = {text_part("[left out: too much at once]")};
       shown_bytes_ += bytes_of(parts);
+      shown_images_ += images_of(parts);
       earlier = std::move(parts);
       return;
     }
   } else if (display.update) {
     return;  // of an earlier cell
   }
-  if (shown_bytes_ + bytes_of(parts) > most_shown_bytes) {
+  const std::size_t images = images_of(parts);
+  if (shown_bytes_ + bytes_of(parts) > most_shown_bytes || shown_.size() >= most_displays ||
+      shown_images_ + images > most_images) {
     ++left_out_;
     return;
   }
   shown_bytes_ += bytes_of(parts);
+  shown_images_ += images;
   if (!display.display_id.empty()) ids_[display.display_id] = shown_.size();
   shown_.push_back(std::move(parts));
 }
@@ -139,7 +154,7 @@ void Capture::clear() {
   const std::lock_guard lock(mutex_);
   shown_.clear();
   ids_.clear();
-  shown_bytes_ = left_out_ = 0;
+  shown_bytes_ = shown_images_ = left_out_ = 0;
   out_ = err_ = {};
 }
 

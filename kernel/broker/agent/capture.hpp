@@ -48,7 +48,7 @@ class Capture {
   bool on_ = false;
   std::vector<std::vector<agent::Shown>> shown_;  ///< one entry for each display
   std::map<std::string, std::size_t> ids_;
-  std::size_t shown_bytes_ = 0, left_out_ = 0;
+  std::size_t shown_bytes_ = 0, shown_images_ = 0, left_out_ = 0;
   Text out_, err_;
 };
 

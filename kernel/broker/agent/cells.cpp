@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "broker/cell.hpp"
+#include "broker/shown/harmless_text.hpp"
 #include "broker/text.hpp"
 
 namespace maia::broker {
@@ -22,7 +23,7 @@ std::optional<StepName> step_of_line(std::string_view line) {
   line.remove_prefix(marker.size());
   const std::size_t comma = line.rfind(marker_step);
   if (comma == std::string_view::npos) return std::nullopt;
-  StepName name{std::string(line.substr(0, comma)), 0, 1};
+  StepName name{std::string(line.substr(0, comma)), 0, 1, {}};
   const std::string_view number = line.substr(comma + marker_step.size());
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), name.step);
   if (error != std::errc() || end != number.data() + number.size()) return std::nullopt;
@@ -48,12 +49,25 @@ std::string capitalized(std::string text) {
   return text;
 }
 
+/// A lone carriage return is a line end for some front ends, and then what stands behind it is a line of its own.
+std::string with_plain_line_ends(std::string_view code) {
+  std::string plain;
+  for (std::size_t at = 0; at < code.size(); ++at)
+    if (code[at] != '\r')
+      plain += code[at];
+    else if (code.substr(at + 1, 1) != "\n")
+      plain += '\n';
+  return plain;
+}
+
 }  // namespace
 
 Json cell_json(const AgentCell& cell, const Provenance& from) {
   const Json maia = {{"run", from.run},
                      {"step", from.step},
                      {"role", cell.role},
+                     {"origin", from.origin},
+                     {"insertion", from.insertion},
                      {"backend", from.backend},
                      {"model", from.model},
                      {"prompt_hash", from.prompt_hash},
@@ -75,7 +89,17 @@ std::optional<StepName> step_of(const Json& metadata, std::string_view code) {
   const auto run = maia->find("run"), step = maia->find("step"), role = maia->find("role");
   if (run == maia->end() || !run->is_string() || step == maia->end() || !step->is_number_integer()) return by_line;
   if (role != maia->end() && *role != "experiment") return by_line;
-  return StepName{run->get<std::string>(), step->get<int>(), by_line ? by_line->lines_before : 0};
+  const auto insertion = maia->find("insertion");
+  return StepName{run->get<std::string>(), step->get<int>(), by_line ? by_line->lines_before : 0,
+                  insertion != maia->end() && insertion->is_string() ? insertion->get<std::string>() : std::string()};
+}
+
+bool is_of_agent(const Json& metadata) {
+  if (!metadata.is_object()) return false;
+  if (metadata.contains("maia")) return true;
+  const auto tags = metadata.find("tags");
+  return tags != metadata.end() && tags->is_array() &&
+         std::find(tags->begin(), tags->end(), "maia-agent") != tags->end();
 }
 
 std::string first_line_of(const std::string& run, int step) {
@@ -88,7 +112,7 @@ std::string code_of_cell(std::string_view code) {
 }
 
 std::string refusal_of(std::string_view code) {
-  for (const Segment& segment : split_cell(code)) {
+  for (const Segment& segment : split_cell(with_plain_line_ends(code))) {
     if (const auto* shell = std::get_if<ShellSegment>(&segment))
       return "line " + std::to_string(shell->line) + " is a shell command (!" + shell->command +
              "): experiments are C++ alone, so nothing was run";
@@ -116,7 +140,7 @@ std::string markdown_of(const agent::Proposal& proposal, int most_steps, const P
   text += " · " + provenance.backend;
   if (const std::string cost = text_of(provenance.cost); !cost.empty()) text += " · " + cost;
   text += "\n\n";
-  if (!trimmed(proposal.markdown).empty()) text += proposal.markdown;
+  if (!trimmed(proposal.markdown).empty()) text += safe_markdown(valid_utf8(proposal.markdown));
   return std::string(trimmed(text));
 }
 
@@ -128,7 +152,7 @@ std::string code_block(const std::string& code) {
 
 std::string markdown_of(const agent::Conclusion& conclusion, const std::string& run) {
   std::string text = conclusion.concluded ? "### The agent's conclusion\n\n" : "### The agent's run ended\n\n";
-  text += conclusion.markdown.empty() ? capitalized(conclusion.reason) : conclusion.markdown;
+  text += safe_markdown(valid_utf8(conclusion.markdown.empty() ? capitalized(conclusion.reason) : conclusion.markdown));
   text += "\n\n*Run " + run + ". `agent::last()` is its result in C++; `%agent report " + run +
           "` writes all of it as a page.*";
   return text;

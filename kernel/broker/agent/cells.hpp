@@ -27,6 +27,8 @@ struct CellCost {
 /// Where a cell comes from, for its metadata.
 struct Provenance {
   std::string run, backend, model, prompt_hash, mode;
+  std::string origin;     ///< id of the cell whose %agent began the run
+  std::string insertion;  ///< id of the message to the front end
   int step = 0;
   CellCost cost;
 };
@@ -38,9 +40,13 @@ nlohmann::json cell_json(const AgentCell& cell, const Provenance& provenance);
 struct StepName {
   std::string run;
   int step = 0;
-  int lines_before = 0;  ///< lines of the cell before the agent's code
+  int lines_before = 0;   ///< lines of the cell before the agent's code
+  std::string insertion;  ///< with which it came, where the front end keeps that
 };
 std::optional<StepName> step_of(const nlohmann::json& metadata, std::string_view code);
+
+/// The cell has come from an agent, whatever a person has made of it since.
+bool is_of_agent(const nlohmann::json& metadata);
 
 /// The first line of a step where the front end keeps no metadata: "// agent: run NAME, step N".
 std::string first_line_of(const std::string& run, int step);

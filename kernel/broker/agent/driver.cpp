@@ -13,10 +13,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-struct Stopped : std::exception {};
-
-const std::string go_on_hint = "`%agent resume` goes on, `%agent stop` ends the run.";
-
 std::string text_member(const Json& object, const char* key) {
   if (!object.is_object()) return {};
   const auto found = object.find(key);
@@ -30,86 +26,163 @@ CellError agent_error(const std::string& name, const std::string& text) {
 }  // namespace
 
 AgentDriver::AgentDriver(KernelContext& kernel, AgentNotebook& notebook, AgentMeans means)
-    : kernel_(kernel), notebook_(notebook), means_(std::move(means)) {}
+    : kernel_(kernel),
+      notebook_(notebook),
+      means_(std::move(means)),
+      front_ends_(notebook),
+      patience_(means_.patience),
+      thought_(notebook, front_ends_, patience_, means_.now) {}
 
 AgentDriver::~AgentDriver() = default;
 
-// ---------------------------------------------------------------- the front end
+// ---------------------------------------------------------------- whether the run is here
 
-void AgentDriver::frontend_opened(const Json& data) {
-  // An old extension says nothing of itself, and inserts nothing.
-  front_end_open_ = !text_member(data, "client").empty();
+/// Calls `change` if a thought has the run, and is not over; else makes sure that the run is here.
+bool AgentDriver::while_thinking(const std::function<void(Course&)>& change) {
+  if (thought_.meanwhile(change)) return true;
+  settle();
+  return false;
 }
 
-void AgentDriver::frontend_closed() { front_end_open_ = false; }
+/// Takes note of what happened in the background. The first thing in everything that is called from outside.
+void AgentDriver::settle() {
+  if (thought_.has_run() && thought_.over()) take_back();
+  if (!patience_.ran_out()) return;
+  patience_.end();
+  wants_thought_ = false;
+  phase_ = "paused";
+  text_ = no_answer;
+  front_end_problem_ = "it did not answer";
+}
 
-void AgentDriver::frontend_message(const Json& data) {
-  const std::string event = text_member(data, "event"), id = text_member(data, "id");
-  if (event == "inserted") {
-    std::vector<std::string> cells;
-    if (const auto list = data.find("cells"); list != data.end() && list->is_array())
-      for (const Json& cell : *list)
-        if (cell.is_string()) cells.push_back(cell.get<std::string>());
-    inserted_by_[id] = std::move(cells);
-  } else if (event == "failed") {
-    front_end_problem_ = text_member(data, "reason");
-    if (front_end_problem_.empty()) front_end_problem_ = "it gave no reason";
+/// Waits for the thought, and goes on from what came of it.
+void AgentDriver::take_back() {
+  Thought::Outcome outcome = thought_.take();
+  run_ = std::move(outcome.run);
+  last_cost_ = outcome.cost;
+  text_ = outcome.text;
+  for (const auto& action : std::exchange(queue_, {}))
+    if (!run_->ended()) action(*run_);
+  switch (outcome.end) {
+    case Thought::Outcome::End::proposed:
+      phase_ = "proposed";
+      pending_ = std::move(outcome.pending);
+      unconfirmed_ = std::move(outcome.insertion);
+      break;
+    case Thought::Outcome::End::concluded:
+      phase_ = "ended";
+      unconfirmed_ = std::move(outcome.insertion);
+      tell_result();
+      break;
+    case Thought::Outcome::End::failed:
+      phase_ = "failed";
+      break;
+    case Thought::Outcome::End::stopped:
+      phase_ = "paused";
   }
+}
+
+/// Makes sure that the run is here, and ends a thought for that.
+void AgentDriver::recall() {
+  settle();
+  wants_thought_ = false;
+  if (!thought_.has_run()) return;
+  thought_.cancel();
+  take_back();
+}
+
+/// Does something with the run, now or when it is back.
+void AgentDriver::when_here(const std::function<void(agent::Run&)>& action) {
+  if (run_)
+    action(*run_);
+  else
+    queue_.push_back(action);
 }
 
 // ---------------------------------------------------------------- cells
 
-void AgentDriver::begin_cell(const Json& metadata, const std::string& code, bool silent) {
+void AgentDriver::begin_cell(CellRequest request) {
+  in_cell_ = true;
+  patience_.set_busy(true);
+  settle();
   cell_ = {};
-  cell_.id = text_member(metadata, "cellId");
-  cell_.code = code;
-  cell_.counts = !silent;
+  cell_.id = text_member(request.metadata, "cellId");
+  cell_.session = text_member(request.header, "session");
+  cell_.place = std::move(request.header);
+  cell_.code = std::move(request.code);
+  cell_.stored = request.stored;
+  cell_.counts = !request.silent;
+  if (!cell_.counts) return;
   if (!front_end_problem_.empty())
     kernel_.print_error("[agent] The front end could not insert the last cells (" +
                         std::exchange(front_end_problem_, {}) + "). %agent resume proposes the step again.\n");
-  if (silent || !run_ || !pending_ || pending_->step == 0) return;
-  const std::optional<StepName> name = step_of(metadata, code);
-  const bool is_pending = name ? name->run == run_->name() && name->step == pending_->step
-                               : !trimmed(code).empty() && trimmed(code) == trimmed(pending_->code);
-  if (!is_pending) return;
+  if (!run_ || !pending_ || pending_->step == 0) return;
+  const std::optional<StepName> name = step_of(request.metadata, cell_.code);
+  const auto is_pending = [&] {
+    if (!name) return !trimmed(cell_.code).empty() && trimmed(cell_.code) == trimmed(pending_->code);
+    return name->run == run_->name() && name->step == pending_->step &&
+           (name->insertion.empty() || name->insertion == pending_->provenance.insertion);
+  };
+  if (!is_pending()) return;
   // After an undo the number is given again, to another proposal than this cell's.
   if (!cell_.id.empty() && !used_cells_.emplace(cell_.id, pending_->step).second) return;
   cell_.lines_before = name ? name->lines_before : 0;
   const std::string lost = restore();
   if (!lost.empty()) kernel_.print_error("[agent] " + lost + "\n");
   cell_.agents = true;
+  confirmed();
+  front_ends_.move_home(cell_.session);
+  continue_in(cell_);
   tell_state("running");
   begin_experiment();
 }
 
 std::optional<CellError> AgentDriver::end_cell(std::optional<CellError> error) {
-  if (!cell_.agents) {
-    const bool own = cell_.counts && !cell_.magic && run_ && tells_context_ && !trimmed(cell_.code).empty();
-    if (own) own_cells_.push_back(cell_.code);
-    return error;
-  }
+  interrupted_ = false;
+  if (cell_.agents)
+    error = end_step(std::move(error));
+  else
+    end_own_cell();
+  in_cell_ = false;
+  return error;
+}
+
+/// The person's own, or one with a command.
+void AgentDriver::end_own_cell() {
+  const bool own = cell_.counts && !cell_.magic && has_run() && facts_.options.own_cells;
+  if (own && !trimmed(cell_.code).empty()) own_cells_.push_back(cell_.code);
+}
+
+/// The experiment was made.
+std::optional<CellError> AgentDriver::end_step(std::optional<CellError> error) {
   cell_.agents = false;
   const Pending done = *std::exchange(pending_, std::nullopt);
   agent::Observation observation = end_experiment(error, code_of_cell(cell_.code));
   observation.edited = observation.code != trimmed(done.code);
+  observation.approved = done.asks;
   const bool stopped = observation.interrupted;
-  inserted_.push_back(done.insertion.empty() ? std::vector<std::string>{} : inserted_by_[done.insertion]);
-  if (inserts() && !cell_.id.empty()) {
-    Provenance provenance = done.provenance;
-    Json cell = cell_json({true, "experiment", {}}, provenance)["metadata"]["maia"];
-    cell["edited"] = observation.edited;
-    cell["experiment_seconds"] = observation.seconds;
-    notebook_.send({{"op", "metadata"}, {"cell", cell_.id}, {"metadata", {{"maia", std::move(cell)}}}});
+  inserted_.push_back(inserted_by_[done.provenance.insertion]);
+  if (!cell_.id.empty()) {
+    Json maia = cell_json({true, "experiment", {}}, done.provenance)["metadata"]["maia"];
+    maia["edited"] = observation.edited;
+    maia["failed"] = !observation.error.empty() || stopped;
+    maia["experiment_seconds"] = observation.seconds;
+    front_ends_.tell_home({{"op", "metadata"}, {"cell", cell_.id}, {"metadata", {{"maia", std::move(maia)}}}}, place_);
   }
   run_->observe(observation);
   if (stopped) {
-    tell_state("paused");
-    kernel_.print_error("[agent] The experiment was stopped, and the run waits. " + go_on_hint + "\n");
+    pausing_ = false;
+    tell_state("paused", "the experiment was stopped");
+    kernel_.print_error("[agent] The experiment was stopped. " + waits_line(run_->name()) + "\n");
     return error;
   }
   // An experiment that fails is a result like others, and a front end takes the next cell only from a reply without
   // error.
   if (error) notebook_.show_error(*error);
+  if (std::exchange(pausing_, false)) {
+    tell_state("paused", "as you asked");
+    return std::nullopt;
+  }
   std::optional<CellError> problem = go_on();
   if (problem && error) kernel_.print_error(problem->ename + ": " + problem->evalue + "\n");
   return problem;
@@ -119,7 +192,8 @@ void AgentDriver::begin_experiment() {
   cell_.losses = notebook_.losses();
   cell_.begun = means_.now();
   capture_.begin();
-  limit_ = std::make_unique<TimeLimit>(std::chrono::seconds(experiment_seconds_), [this] { notebook_.interrupt(); });
+  limit_ = std::make_unique<TimeLimit>(std::chrono::seconds(run_->options().experiment_seconds),
+                                       [this] { notebook_.interrupt(); });
 }
 
 /// What became of the code that ran since begin_experiment().
@@ -135,7 +209,7 @@ agent::Observation AgentDriver::end_experiment(const std::optional<CellError>& e
   if (too_long) {
     notebook_.forget_interrupt();
     observation.error += (observation.error.empty() ? "" : "\n") + std::string("It was stopped after ") +
-                         count_of(static_cast<std::size_t>(experiment_seconds_), "second") +
+                         count_of(static_cast<std::size_t>(run_->options().experiment_seconds), "second") +
                          ", the longest that one experiment may take.";
   } else {
     observation.interrupted = kernel_.interrupted();
@@ -163,121 +237,104 @@ std::string AgentDriver::restore() {
   return restored.problem;
 }
 
-// ---------------------------------------------------------------- the run
-
-bool AgentDriver::asks() const {
-  if (mode_ == AgentMode::step) return true;
-  if (mode_ == AgentMode::automatic) return false;
-  return !inserts();
-}
-
-const char* AgentDriver::mode_name() const {
-  if (mode_ == AgentMode::plan) return "plan";
-  return asks() ? "step" : "auto";
-}
+// ---------------------------------------------------------------- the run goes on
 
 /// Thinks and delivers, and in automatic mode without a front end that inserts cells runs the experiments right here,
-/// until it is somebody else's turn or the run has ended.
+/// until it is somebody else's turn or the run has ended. Where it can think in the background it only says that it
+/// will.
 std::optional<CellError> AgentDriver::go_on() {
+  forget_insertion();
+  const std::optional<FrontEnd> home = front_ends_.home();
+  course_.inserts = home.has_value();
+  if (home && !home->sync) {
+    wants_thought_ = true;
+    tell_state("thinking");
+    return std::nullopt;
+  }
   for (;;) {
     if (auto problem = think()) return problem;
     if (run_->ended()) {
       conclude();
       return std::nullopt;
     }
-    if (refuse()) continue;
     deliver();
-    if (inserts() || asks()) return std::nullopt;
+    if (course_.inserts || course_.asks()) return std::nullopt;
     if (auto problem = run_in_cell()) return problem;
   }
 }
 
+/// Before the cell's reply.
 std::optional<CellError> AgentDriver::think() {
   if (run_->ended()) return std::nullopt;
-  const agent::Tally before = run_->tally();
-  const auto begun = means_.now();
   tell_state("thinking");
-  std::optional<Thinking> thinking;
-  // What answers at once is not worth a display.
-  if (!offline_)
-    thinking.emplace(notebook_, "maia-agent-" + run_->name() + "-" + std::to_string(++thoughts_),
-                     run_->backend() + " thinks about step " + std::to_string(before.steps + 1), means_.now);
-  agent::Run::Hooks hooks;
-  if (thinking) hooks.on_text = [&](std::string_view text) { thinking->add(text); };
-  hooks.on_note = [this](const std::string& note) { say(note); };
-  hooks.check = [&] {
-    if (kernel_.interrupted()) throw Stopped();
-    if (thinking) thinking->tick();
-  };
-  const auto cost_so_far = [&] {
-    const agent::Tally& now = run_->tally();
-    return CellCost{now.usage.input_tokens - before.usage.input_tokens,
-                    now.usage.output_tokens - before.usage.output_tokens, now.cost - before.cost,
-                    std::chrono::duration<double>(means_.now() - begun).count()};
-  };
-  std::optional<CellError> problem;
+  Aloud aloud{notebook_,
+              cell_.place,
+              !offline_,
+              means_.now,
+              [this] { return kernel_.interrupted(); },
+              [this](const std::string& note) { say(note); }};
+  last_cost_ = {};
   try {
-    if (kernel_.interrupted()) throw Stopped();
-    run_->think(hooks);
-  } catch (const Stopped&) {
-    problem = paused(agent_error("Interrupted", "the agent was stopped while it thought"), {});
+    think_aloud(*run_, aloud, last_cost_);
+  } catch (const StoppedThinking&) {
+    return paused(agent_error("Interrupted", "the agent was stopped while it thought"), {});
   } catch (const std::exception& error) {
-    problem = paused(agent_error("AgentError", error.what()), error.what());
+    return paused(agent_error("AgentError", error.what()), error.what());
   }
-  const CellCost cost = cost_so_far();
-  const std::string numbers = text_of(cost);
-  if (thinking)
-    thinking->finish(run_->backend() + (problem ? " stopped" : " replied") + (numbers.empty() ? "" : ": " + numbers));
-  if (problem) return problem;
-  if (run_->ended()) {
-    last_cost_ = cost;
-    return std::nullopt;
-  }
-  const agent::Proposal& proposal = run_->proposal();
-  pending_ =
-      Pending{proposal.step,
-              std::string(trimmed(proposal.code)),
-              {run_->name(), run_->backend(), run_->model(), run_->prompt_hash(), mode_name(), proposal.step, cost},
-              {}};
+  if (!run_->ended()) pending_ = pending_of(*run_, course_, last_cost_);
   return std::nullopt;
 }
 
 /// The run stands where it stood.
 std::optional<CellError> AgentDriver::paused(CellError error, const std::string& failure) {
-  error.traceback.push_back("Run " + run_->name() + " waits: " + go_on_hint);
-  if (failure.empty())
-    tell_state("paused");
-  else
-    tell_state("failed", {{"text", failure}});
+  error.traceback.push_back(waits_line(run_->name()));
+  tell_state(failure.empty() ? "paused" : "failed", failure);
   return error;
 }
 
-/// Tells the agent if its code is not for the session.
-bool AgentDriver::refuse() {
-  if (pending_->step == 0) return false;
-  const std::string reason = refusal_of(pending_->code);
-  if (reason.empty()) return false;
-  say("The agent's code was refused: " + reason + ".");
-  agent::Observation observation;
-  observation.code = pending_->code;
-  observation.error = "Refused: " + reason + ".";
-  pending_.reset();
-  run_->observe(observation);
-  return true;
+/// Everything that had arrived is answered: now it may think.
+void AgentDriver::idle() {
+  in_cell_ = false;
+  patience_.set_busy(false);
+  if (!wants_thought_) return;
+  if (!front_ends_.home()) {
+    // Its page is gone, or is being loaded again: it does not think for nobody.
+    if (phase_ == "thinking" && !patience_.expecting())
+      patience_.expect([this, state = state_json(facts_, "paused", no_answer), place = place_] {
+        front_ends_.tell_all(state, place);
+      });
+    return;
+  }
+  wants_thought_ = false;
+  patience_.end();
+  course_.sandbox = kernel_.sandbox().state();
+  facts_ = facts_of(*run_, course_);
+  thought_.begin(std::move(run_), course_, place_, offline_);
+  if (interrupted_.exchange(false)) thought_.interrupt();
 }
 
+void AgentDriver::interrupt() {
+  if (in_cell_) return;
+  if (wants_thought_) interrupted_ = true;
+  thought_.interrupt();
+}
+
+/// Before the reply: the step to a front end, or as the next cell.
 void AgentDriver::deliver() {
-  const agent::Proposal& proposal = run_->proposal();
-  const std::string text = markdown_of(proposal, run_->options().steps, pending_->provenance);
   const bool plan = pending_->step == 0;
+  if (course_.inserts) {
+    unconfirmed_ = insertion_of(*pending_, *run_, course_);
+    front_ends_.tell_home(unconfirmed_->message, place_);
+  }
   tell_state("proposed");
-  if (inserts()) {
-    std::vector<AgentCell> cells{{false, plan ? "plan" : "hypotheses", text}};
-    if (!plan) cells.push_back({true, "experiment", pending_->code});
-    insert(plan || asks() ? "insert" : "insert_run", cells, pending_->provenance);
+  if (course_.inserts) {
+    patience_.expect([this, state = state_json(facts_, "paused", no_answer), place = place_] {
+      front_ends_.tell_all(state, place);
+    });
     if (plan) say("A plan is proposed. %agent approve [REMARKS] agrees to it, %agent reject REASON does not.");
     return;
   }
+  const std::string text = markdown_of(run_->proposal(), run_->options().steps, pending_->provenance);
   if (plan) {
     show_markdown(text +
                   "\n\n*This is a plan, and nothing of it has run. `%agent approve` (the next cell, or with remarks: "
@@ -285,7 +342,7 @@ void AgentDriver::deliver() {
     kernel_.set_next_input("%agent approve", false);
     return;
   }
-  if (!asks()) {
+  if (!course_.asks()) {
     show_markdown(text + "\n\n" + code_block(pending_->code));
     return;
   }
@@ -295,19 +352,6 @@ void AgentDriver::deliver() {
       "would skip it; in a console press Enter). You may change it before: the agent is told. Instead of "
       "running it: `%agent reject REASON`, `%agent hint TEXT`, `%agent stop`.*");
   kernel_.set_next_input(first_line_of(run_->name(), pending_->step) + pending_->code, false);
-}
-
-void AgentDriver::insert(const char* op, const std::vector<AgentCell>& cells, const Provenance& provenance) {
-  const std::string id = provenance.run + "-" + std::to_string(++insertions_);
-  Json list = Json::array();
-  for (const AgentCell& cell : cells) list.push_back(cell_json(cell, provenance));
-  if (pending_) pending_->insertion = id;
-  notebook_.send({{"op", op},
-                  {"id", id},
-                  {"run", provenance.run},
-                  {"step", provenance.step},
-                  {"after", cell_.id},
-                  {"cells", std::move(list)}});
 }
 
 /// Runs the pending step within the agent's own cell.
@@ -328,44 +372,62 @@ std::optional<CellError> AgentDriver::run_in_cell() {
   return std::nullopt;
 }
 
+/// The run has ended here, and not in a thought.
 void AgentDriver::conclude() {
+  forget_insertion();
   pending_.reset();
-  const agent::Conclusion& conclusion = run_->conclusion();
-  const std::string text = markdown_of(conclusion, run_->name());
-  const Provenance provenance{run_->name(), run_->backend(),     run_->model(), run_->prompt_hash(),
-                              mode_name(),  run_->tally().steps, last_cost_};
-  if (inserts())
-    insert("insert_run", {{false, "conclusion", text}}, provenance);
-  else
-    show_markdown(text);
+  course_.inserts = front_ends_.home().has_value();
+  if (course_.inserts) {
+    unconfirmed_ = insertion_of_conclusion(*run_, course_, last_cost_);
+    front_ends_.tell_home(unconfirmed_->message, place_);
+  } else {
+    show_markdown(markdown_of(run_->conclusion(), run_->name()));
+  }
+  tell_result();
+  tell_state("ended");
+}
+
+/// agent::last() is this run.
+void AgentDriver::tell_result() {
   const protocol::Configured answer = kernel_.configure("agent", finding_json(*run_).dump());
-  if (!answer.ok) kernel_.print_error("[agent] agent::last() does not know this run: " + answer.message + "\n");
-  tell_state("ended", {{"concluded", conclusion.concluded},
-                       {"failed", false},
-                       {"text", conclusion.reason},
-                       {"label", conclusion.labels.empty() ? "" : conclusion.labels[0].text}});
+  if (!answer.ok)
+    notebook_.write(Stream::err, agent_line("agent::last() does not know this run: " + answer.message), place_);
 }
 
-void AgentDriver::tell_state(const char* phase, Json more) {
-  if (!inserts()) return;
-  const agent::Tally& tally = run_->tally();
-  Json state = {{"op", "state"},
-                {"run", run_->name()},
-                {"phase", phase},
-                {"step", pending_ ? pending_->step : tally.steps},
-                {"steps", run_->options().steps},
-                {"tokens", tally.usage.input_tokens + tally.usage.output_tokens},
-                {"cost", tally.cost},
-                {"budget", run_->options().budget},
-                {"text", ""}};
-  state.update(more);
-  notebook_.send(state);
+// ---------------------------------------------------------------- what people see
+
+Json AgentDriver::state() {
+  course_.sandbox = kernel_.sandbox().state();
+  if (run_) facts_ = facts_of(*run_, course_);
+  facts_.mode = course_.mode_name();
+  facts_.sandbox = course_.sandbox;
+  RunFacts facts = facts_;
+  if (pending_) facts.step = pending_->step;
+  Json state = state_json(facts, phase_, text_);
+  state["pausing"] = pausing_;
+  if (run_ && run_->ended()) add_conclusion(state, run_->conclusion());
+  return state;
 }
 
-void AgentDriver::say(const std::string& line) { kernel_.print("[agent] " + valid_utf8(line) + "\n"); }
+void AgentDriver::tell_state(const std::string& phase, const std::string& text) {
+  phase_ = phase;
+  text_ = text;
+  front_ends_.tell_all(state(), place_);
+}
+
+void AgentDriver::say(const std::string& line) {
+  if (in_cell_)
+    kernel_.print(agent_line(line));
+  else
+    notebook_.write(Stream::out, agent_line(line), place_);
+}
 
 void AgentDriver::show_markdown(const std::string& text) {
-  kernel_.display({{"text/markdown", text}, {"text/plain", text}});
+  const protocol::MimeBundle bundle{{"text/markdown", text}, {"text/plain", text}};
+  if (in_cell_)
+    kernel_.display(bundle);
+  else
+    notebook_.show(bundle, {}, false, place_);
 }
 
 }  // namespace maia::broker

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "broker/magics/magic.hpp"
+#include "broker/output.hpp"
 #include "protocol/message.hpp"
 
 namespace maia::broker {
@@ -13,11 +14,17 @@ class AgentNotebook {
  public:
   virtual ~AgentNotebook() = default;
 
-  /// Sends to the front end that inserts cells. False if there is none. Any thread.
-  virtual bool send(const nlohmann::json& data) = 0;
+  /// Where something is shown: the header of the request below whose cell it belongs.
+  using Place = nlohmann::json;
 
-  /// Shows something below the running cell, or changes what was shown under that id.
-  virtual void show(const protocol::MimeBundle& bundle, const std::string& display_id, bool update) = 0;
+  /// Sends to the front end with that comm. Any thread.
+  virtual void send(const std::string& front_end, const nlohmann::json& data, const Place& place) = 0;
+
+  /// Shows something, or changes what was shown under that id, also when the request was answered long ago. Any thread.
+  virtual void show(const protocol::MimeBundle& bundle, const std::string& display_id, bool update,
+                    const Place& place) = 0;
+  /// The same for text on stderr or stdout. Any thread.
+  virtual void write(Stream stream, const std::string& text, const Place& place) = 0;
 
   /// Publishes an error of the running cell, which goes on.
   virtual void show_error(const CellError& error) = 0;

@@ -1,7 +1,10 @@
 #include "broker/agent/thinking.hpp"
 
+#include <atomic>
+#include <optional>
 #include <utility>
 
+#include "broker/agent/delivery.hpp"
 #include "broker/text.hpp"
 
 namespace maia::broker {
@@ -33,11 +36,18 @@ std::string_view end_of(std::string_view text) {
   return text.substr(start);
 }
 
+std::string new_display_id() {
+  static std::atomic<int> count = 0;
+  return "maia-agent-thinking-" + std::to_string(++count);
+}
+
 }  // namespace
 
-Thinking::Thinking(AgentNotebook& notebook, std::string id, std::string title, std::function<Clock::time_point()> now)
+Thinking::Thinking(AgentNotebook& notebook, AgentNotebook::Place place, std::string title,
+                   std::function<Clock::time_point()> now)
     : notebook_(notebook),
-      id_(std::move(id)),
+      place_(std::move(place)),
+      id_(new_display_id()),
       title_(std::move(title)),
       now_(std::move(now)),
       begun_(now_()),
@@ -65,11 +75,40 @@ void Thinking::draw(bool update) {
     html += "<pre style=\"white-space:pre-wrap;opacity:0.7\">" + std::string(end.size() < text_.size() ? "... " : "") +
             html_escaped(valid_utf8(end)) + "</pre>";
   }
-  notebook_.show({{"text/html", std::move(html)}, {"text/plain", line}}, id_, update);
+  notebook_.show({{"text/html", std::move(html)}, {"text/plain", line}}, id_, update, place_);
 }
 
 void Thinking::finish(const std::string& line) {
-  notebook_.show({{"text/html", "<i>" + html_escaped(line) + "</i>"}, {"text/plain", line}}, id_, true);
+  notebook_.show({{"text/html", "<i>" + html_escaped(line) + "</i>"}, {"text/plain", line}}, id_, true, place_);
+}
+
+void think_aloud(agent::Run& run, const Aloud& aloud, CellCost& cost) {
+  const agent::Tally before = run.tally();
+  const auto begun = aloud.now();
+  std::optional<Thinking> thinking;
+  if (aloud.shown)
+    thinking.emplace(aloud.notebook, aloud.place,
+                     run.backend() + " thinks about step " + std::to_string(before.steps + 1), aloud.now);
+  agent::Run::Hooks hooks;
+  if (thinking) hooks.on_text = [&](std::string_view text) { thinking->add(text); };
+  hooks.on_note = aloud.note;
+  hooks.check = [&] {
+    if (aloud.stopped()) throw StoppedThinking();
+    if (thinking) thinking->tick();
+  };
+  const auto finish = [&](const char* how) {
+    cost = cost_since(before, run.tally(), std::chrono::duration<double>(aloud.now() - begun).count());
+    const std::string numbers = text_of(cost);
+    if (thinking) thinking->finish(run.backend() + how + (numbers.empty() ? "" : ": " + numbers));
+  };
+  try {
+    hooks.check();
+    think_on(run, hooks);
+  } catch (...) {
+    finish(" stopped");
+    throw;
+  }
+  finish(" replied");
 }
 
 }  // namespace maia::broker
