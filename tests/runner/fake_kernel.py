@@ -91,7 +91,7 @@ class FakeKernel(TinyKernel):
     def state(self, phase, **more):
         replies = self.run.count('reply')
         self.tell(op='state', run=self.run.name, phase=phase, step=min(replies, self.steps()), steps=25,
-                  tokens=100 * replies, cost=0.01 * replies, budget=0, **more)
+                  tokens=100 * replies, cost=0.01 * replies, budget=0, **(scripted('asks') or {}), **more)
 
     @staticmethod
     def steps():
@@ -100,7 +100,7 @@ class FakeKernel(TinyKernel):
     def insert(self, after, step, *cells):
         about = {'run': self.run.name, 'step': step, 'backend': 'fake:model', 'model': 'model', 'input_tokens': 90,
                  'output_tokens': 10, 'cost': 0.01, 'seconds': 0.5}
-        self.tell(op='insert_run', id=f'{self.run.name}/{step}', run=self.run.name, step=step, after=after, cells=[
+        self.tell(op='insert' if scripted('asks') else 'insert_run', id=f'{self.run.name}/{step}', run=self.run.name, step=step, after=after, cells=[
             {'cell_type': kind, 'source': source, 'metadata': {'tags': ['maia-agent'], 'maia': {**about, 'role': role}}}
             for kind, role, source in cells])
 

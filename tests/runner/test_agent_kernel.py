@@ -96,7 +96,7 @@ def test_describe_with_the_offline_scientist(tmp_path, env):
     assert line['state'] in ('concluded', 'no conclusion')
     assert (line['model'], line['steps'], line['backend']) == ('efficientnet_lite0', '1', 'offline')
     assert 'experiment' in roles(out / line['notebook'])
-    assert (out / 'units/efficientnet_lite0-blocks.6.0.bn2-00017/exemplars.png').exists()
+    assert (out / 'units/efficientnet_lite0-blocks.6.0.bn2-00017/exemplars.jpg').exists()
 
 
 def test_the_record_of_a_run_becomes_a_page(tmp_path, env):

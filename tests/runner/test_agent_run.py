@@ -51,7 +51,7 @@ def test_acknowledgements_come_after_the_cell_and_before_the_next(run):
     _, out, fake = run('%agent describe')
     opened, *log = fake.log()
     assert opened['target'] == 'maia.frontend'
-    assert opened['data'] == {'version': 1, 'client': 'maia run', 'sync': True}
+    assert opened['data'] == {'version': 2, 'client': 'maia run', 'sync': True}
     assert [entry['kind'] for entry in log] == ['execute', 'comm_msg', 'execute', 'comm_msg', 'execute', 'comm_msg']
     first = read_cells(out)[1:3]
     assert log[1]['data'] == {'event': 'inserted', 'id': 'run-1/1', 'cells': [cell.id for cell in first]}
@@ -175,6 +175,21 @@ def test_what_an_experiment_showed_is_saved_before_the_model_is_asked(tmp_path):
 
     _, _, out = killed(tmp_path, 2, second_question)
     assert [cell[0].text for cell in outputs(out) if cell] == ['before\n', 'result 1\n']
+
+
+def test_in_mode_step_nobody_is_asked_because_nobody_is_there(run):
+    done, out, _ = run('%agent describe', script={'asks': {'mode': 'step', 'sandbox': 'strict'}})
+    assert done.returncode == 0, done.stderr
+    assert [cell[0].text for cell in outputs(out) if cell] == ['result 1\n', 'result 2\n']
+    assert 'label: a fake' in done.stderr
+
+
+@pytest.mark.parametrize('asks', [{'mode': 'step', 'sandbox': 'degraded'}, {'mode': 'plan', 'sandbox': 'strict'}])
+def test_a_proposal_that_needs_a_person_is_not_run(run, asks):
+    done, out, _ = run('%agent describe', 'print after', script={'asks': asks})
+    assert done.returncode == 1
+    assert 'wait for a person' in done.stderr and '--resume' in done.stderr
+    assert [cell[0].text for cell in outputs(out) if cell] == ['after\n']
 
 
 def test_the_page_says_which_cells_the_agent_wrote_and_runs_nothing(run):

@@ -14,10 +14,12 @@ class AgentRun:
     text: str = ''
     label: str = ''
     concluded: bool = False
+    mode: str = ''
+    sandbox: str = ''
 
     def update(self, data: dict):
         """Takes over what a "state" message says; what it leaves out or gives in another type stays as it was."""
-        for field in ('phase', 'step', 'steps', 'tokens', 'cost', 'text', 'label', 'concluded'):
+        for field in ('phase', 'step', 'steps', 'tokens', 'cost', 'text', 'label', 'concluded', 'mode', 'sandbox'):
             value, kind = data.get(field), type(getattr(self, field))
             if isinstance(value, kind) or (kind is float and isinstance(value, int)):
                 setattr(self, field, kind(value))
@@ -26,6 +28,12 @@ class AgentRun:
     def failed(self) -> bool:
         """The model could not be asked; the run can go on when it can."""
         return self.phase == 'failed'
+
+    @property
+    def may_be_approved(self) -> bool:
+        """Whether its proposals may run although there is nobody to ask: the notebook's author chose to be asked, and not
+        the kernel because the system lacks a part of the sandbox."""
+        return self.mode == 'step' and self.sandbox != 'degraded'
 
     @property
     def ended(self) -> bool:

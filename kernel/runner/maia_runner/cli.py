@@ -38,7 +38,18 @@ def _arguments(argv):
                         help='go on from OUT, if it is there: cells run again, but a run of the agent that had not ended is '
                         'taken up where it stopped, and no reply of a model is paid for twice')
     parser.add_argument('--kernel', metavar='NAME', help="the kernel (default: the notebook's own, else maia)")
+    parser.add_argument('--sandbox', choices=['strict', 'open'], default=None,
+                        help='open: cells can do all that you can (default: strict, or what MAIA_SANDBOX says)')
+    parser.add_argument('--allow', type=Path, action='append', default=[], metavar='PATH',
+                        help='a folder or file that cells may read besides those of %%sandbox; may be given again')
+    parser.add_argument('--allow-write', type=Path, action='append', default=[], metavar='PATH',
+                        help='one that they may also change')
+    parser.add_argument('--allow-degraded', action='store_true',
+                        help="run the agent's cells even where the system lacks a part of the sandbox")
     options = parser.parse_args(argv)
+    for path in options.allow + options.allow_write:
+        if not path.exists() or ':' in str(path.resolve()):
+            parser.error(f'--allow {path}: there is no such file or folder, or it has a colon in its name')
     if options.timeout is not None and options.timeout < 1:
         parser.error(f'--timeout {options.timeout}: must be at least 1 second')
     if options.output is None:
@@ -61,6 +72,18 @@ def _read(path: Path):
     except Exception as error:  # nbformat raises many kinds for what is not a notebook
         _say(f'{path} is not a notebook: {str(error).splitlines()[0]}')
     return None
+
+
+def _set_sandbox(options):
+    """Of the kernel that is started: it looks at its environment, and at nothing that a notebook holds."""
+    if options.sandbox:
+        os.environ['MAIA_SANDBOX'] = options.sandbox
+    for name, paths in (('MAIA_SANDBOX_READ', options.allow), ('MAIA_SANDBOX_WRITE', options.allow_write)):
+        given = [os.environ[name]] if os.environ.get(name) else []
+        if paths:
+            os.environ[name] = ':'.join(given + [str(path.resolve()) for path in paths])
+    if options.allow_degraded:
+        os.environ['MAIA_ALLOW_DEGRADED'] = '1'
 
 
 def _run(document: Document, options) -> int:
@@ -116,6 +139,7 @@ def main(argv=None) -> int:
     if notebook is None:
         return _USAGE
     add_kernels_of_installation()
+    _set_sandbox(options)
     document = Document(notebook, options.output)
     try:
         status = _run(document, options)

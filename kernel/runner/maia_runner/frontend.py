@@ -12,7 +12,7 @@ from .journal import has_ended, runs_folder
 from .progress import Progress
 
 TARGET = 'maia.frontend'
-HELLO = {'version': 1, 'client': 'maia run', 'sync': True}
+HELLO = {'version': 2, 'client': 'maia run', 'sync': True}
 
 
 class FrontEnd:
@@ -25,7 +25,7 @@ class FrontEnd:
         self._index = -1  # of the running cell
         self._origin = None  # the %agent cell of what runs now
         self._kept = {}  # id -> cell, of a run that is taken up again
-        self._proposed_only = set()  # ids of cells that the kernel does not want to be run
+        self._proposed = set()  # ids of cells that the kernel does not want to be run before a person agrees
         self._answers = []
 
     # ---------------------------------------------------------------- what the client asks
@@ -56,9 +56,14 @@ class FrontEnd:
         return cell.source
 
     def skips(self, cell) -> bool:
-        """Whether this cell is not to be run: it went, was only proposed, or was run before the run was taken up again."""
-        if self._document.is_removed(cell) or cell.id in self._proposed_only:
+        """Whether this cell is not to be run: it went, waits for a person, or was run before the run was taken up again."""
+        if self._document.is_removed(cell):
             return True
+        if cell.id in self._proposed:
+            run = self.runs.get(provenance(cell)['run'])
+            if run is None or not run.may_be_approved:
+                self._progress.note('the agent proposed cells that wait for a person: they are not run')
+                return True
         return cell.id in self._kept and provenance(cell).get('ran') is True
 
     def has_run(self, cell):
@@ -114,8 +119,7 @@ class FrontEnd:
         self._document.insert(position, cells)
         self._answers.append({'event': 'inserted', 'id': data.get('id'), 'cells': [cell.id for cell in cells]})
         if data['op'] == 'insert':
-            self._proposed_only.update(cell.id for cell in cells)
-            self._progress.note('the agent proposed cells that wait for a person: they are not run (mode step)')
+            self._proposed.update(cell.id for cell in cells if cell.cell_type == 'code')
         self._document.save()
 
     def _cell_from(self, item, data):

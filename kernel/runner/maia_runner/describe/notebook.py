@@ -54,11 +54,12 @@ def add_conclusion(path, outcome: Outcome) -> bool:
     return True
 
 
-def exemplars_png(notebook) -> bytes:
-    """The picture of the exemplars; empty if the notebook has none (yet)."""
+def exemplars_picture(notebook):
+    """The picture of the exemplars and its file's ending; empty bytes if the notebook has none (yet)."""
     for cell in notebook.cells:
         if cell.source == _EXEMPLARS:
             for output in cell.get('outputs', []):
-                if 'image/png' in output.get('data', {}):
-                    return base64.b64decode(output.data['image/png'])
-    return b''
+                for mime, ending in ('image/png', 'png'), ('image/jpeg', 'jpg'):
+                    if mime in output.get('data', {}):
+                        return base64.b64decode(output.data[mime]), ending
+    return b'', ''

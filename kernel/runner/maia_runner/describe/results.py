@@ -30,7 +30,8 @@ class Result:
 
     @property
     def picture(self) -> Path:
-        return self.folder / 'exemplars.png'
+        drawn = self.folder / 'exemplars.png'
+        return drawn if drawn.exists() else self.folder / 'exemplars.jpg'
 
     @property
     def log(self) -> Path:

@@ -150,6 +150,7 @@ class Work:
         except (OSError, ValueError):
             return  # it says nothing that could be shown; the unit's state has the reason
         save_page(notebook, result.page)
-        picture = unit_notebook.exemplars_png(notebook)
+        picture, ending = unit_notebook.exemplars_picture(notebook)
         if picture:
-            result.picture.write_bytes(picture)
+            result.picture.unlink(missing_ok=True)
+            result.picture.with_suffix(f'.{ending}').write_bytes(picture)
