@@ -4,6 +4,7 @@
 #   lib/maia/                        precompiled headers
 #   include/maia/                    what a cell can include
 #   share/jupyter/kernels/maia/      the kernelspec
+#   share/jupyter/nbconvert/         pages of notebooks that say which cells the agent wrote
 set(MAIA_INSTALL_BIN bin)
 set(MAIA_INSTALL_LIBEXEC libexec/maia)
 set(MAIA_INSTALL_LIB lib/maia)

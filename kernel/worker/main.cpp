@@ -10,12 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "compiler/cell_code.hpp"
 #include "precompiled.hpp"
 #include "runtime/broker_link.hpp"
 #include "runtime/guarded_run.hpp"
 #include "runtime/input.hpp"
 #include "runtime/libraries.hpp"
 #include "runtime/output.hpp"
+#include "sandbox/sandbox.hpp"
 #include "session.hpp"
 
 namespace {
@@ -24,7 +26,9 @@ using namespace maia::worker;
 
 constexpr const char* usage =
     "usage: maia-worker --channel FD [--standard 17|20|23] [--profile std|torch] [--opt 0..3]\n"
-    "                   [--session-dir DIR] [--memory BYTES]\n"
+    "                   [--session-dir DIR] [--memory BYTES] [--sandbox strict|open]\n"
+    "                   [--sandbox-without LAYERS] [--read PATH]... [--write PATH]... [--supervisor FD]\n"
+    "                   [--data-bytes BYTES] [--file-bytes BYTES]\n"
     "       maia-worker --precompile std|torch STANDARD    (into the installation's lib/maia)\n"
     "It is started by maia-kernel.\n";
 
@@ -76,6 +80,25 @@ std::unique_ptr<Session> start_session(SessionOptions& options, BrokerLink& link
   return std::make_unique<Session>(options, link);
 }
 
+/// start_session() makes as many, if the installed header and its successor are stale.
+constexpr int most_compilers = 3;
+
+/// What the broker wants; without its word, the lock is as tight as can be.
+struct Sandbox {
+  bool open = false;
+  std::string without;
+  maia::sandbox::Lock lock;
+};
+
+void enter(Sandbox& sandbox) {
+  if (sandbox.open) return;
+  reserve_cell_code(most_compilers);
+  const std::string installed = prefix();
+  for (const char* folder : {"/include", "/lib/maia", "/libexec/maia", "/share/maia"})
+    sandbox.lock.read.push_back(installed + folder);
+  maia::sandbox::enter(sandbox.lock, maia::sandbox::probe_layers(sandbox.without));
+}
+
 int serve(int channel, SessionOptions options) {
   const auto begin = std::chrono::steady_clock::now();
   prepare_guard(channel);
@@ -115,6 +138,7 @@ int main(int argc, char** argv) {
     if (arguments.size() == 3 && arguments[0] == "--precompile") return precompile(arguments[1], arguments[2]);
     SessionOptions options;
     options.compiler = compiler_options();
+    Sandbox sandbox;
     int channel = -1;
     for (std::size_t i = 0; i + 1 < arguments.size(); i += 2) {
       const std::string& value = arguments[i + 1];
@@ -128,6 +152,20 @@ int main(int argc, char** argv) {
         options.optimisation = static_cast<unsigned>(std::stoul(value));
       else if (arguments[i] == "--memory")
         options.memory_limit = std::stoull(value);
+      else if (arguments[i] == "--sandbox" && (value == "open" || value == "strict"))
+        sandbox.open = value == "open";
+      else if (arguments[i] == "--sandbox-without")
+        sandbox.without = value;
+      else if (arguments[i] == "--read")
+        sandbox.lock.read.push_back(value);
+      else if (arguments[i] == "--write")
+        sandbox.lock.write.push_back(value);
+      else if (arguments[i] == "--supervisor")
+        sandbox.lock.supervisor = std::stoi(value);
+      else if (arguments[i] == "--data-bytes")
+        sandbox.lock.data_bytes = std::stoull(value);
+      else if (arguments[i] == "--file-bytes")
+        sandbox.lock.file_bytes = std::stoull(value);
       else if (arguments[i] != "--session-dir")
         throw std::runtime_error("unknown option " + arguments[i] + "\n" + usage);
     }
@@ -136,6 +174,7 @@ int main(int argc, char** argv) {
       return 2;
     }
     ::fcntl(channel, F_SETFD, FD_CLOEXEC);
+    enter(sandbox);
     return serve(channel, options);
   } catch (const std::exception& error) {
     std::cerr << "maia-worker: " << error.what() << "\n";

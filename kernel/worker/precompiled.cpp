@@ -5,13 +5,16 @@
 #include <filesystem>
 #include <system_error>
 
+#include "sandbox/sandbox.hpp"
+
 namespace maia::worker {
 namespace fs = std::filesystem;
 
 std::string cache_directory() {
-  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return std::string(cache) + "/maia";
+  const std::string name = sandbox::is_locked() ? "maia" : "maia-open";
+  if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache) return std::string(cache) + "/" + name;
   const char* home = std::getenv("HOME");
-  return std::string(home && *home ? home : "/tmp") + "/.cache/maia";
+  return std::string(home && *home ? home : "/tmp") + "/.cache/" + name;
 }
 
 std::string choose_precompiled_header(CompilerOptions& options, const std::string& install_dir) {

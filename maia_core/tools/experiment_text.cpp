@@ -40,7 +40,7 @@ std::string hint(const std::vector<float>& activations, const std::optional<Yard
 }
 
 MimeBundle bundle_of(const Experiment& experiment, const std::vector<std::string>& percentiles,
-                     const std::string& of_unit) {
+                     const std::string& of_unit, float exemplars) {
   std::vector<std::string> captions, lines;
   std::string text;
   for (std::size_t i = 0; i < experiment.images.size(); ++i) {
@@ -52,7 +52,8 @@ MimeBundle bundle_of(const Experiment& experiment, const std::vector<std::string
         (percentiles[i].empty() ? "" : " (percentile " + percentiles[i] + " of the dataset's images" + of_unit + ")"));
     text += (i == 0 ? "" : "\n") + lines.back();
   }
-  return images_bundle(experiment.images, std::move(captions), std::move(text), lines);
+  return images_bundle(experiment.images, std::move(captions), std::move(text), lines,
+                       levels_of(experiment.activations, exemplars));
 }
 
 }  // namespace
@@ -60,7 +61,8 @@ MimeBundle bundle_of(const Experiment& experiment, const std::vector<std::string
 void show_experiment(const Experiment& experiment, const std::optional<Yardstick>& yardstick) {
   const std::string of_unit = yardstick && !yardstick->unit.empty() ? " for " + yardstick->unit : "";
   if (!experiment.images.empty())
-    show(bundle_of(experiment, percentiles_of(experiment.activations, yardstick), of_unit));
+    show(bundle_of(experiment, percentiles_of(experiment.activations, yardstick), of_unit,
+                   yardstick ? yardstick->threshold : 0));
   if (!experiment.text.empty()) show({{"text/plain", experiment.text}});
   if (const std::string more = hint(experiment.activations, yardstick); !more.empty()) show({{"text/plain", more}});
 }
@@ -78,7 +80,7 @@ MimeBundle mime_bundle_repr(const std::vector<Experiment>& experiments) {
     all.titles.insert(all.titles.end(), one.titles.begin(), one.titles.end());
     if (!one.text.empty()) text += "\n" + one.text;
   }
-  MimeBundle bundle = bundle_of(all, std::vector<std::string>(all.images.size()), "");
+  MimeBundle bundle = bundle_of(all, std::vector<std::string>(all.images.size()), "", 0);
   text += "\n" + bundle["text/plain"];
   bundle["text/plain"] = std::move(text);
   return bundle;

@@ -15,6 +15,8 @@
 //   service NAME TEXT             asks the broker for a service, prints its answer; cancels it when interrupted
 //   loop                          until interrupted
 //   stubborn                      for ever, whatever comes
+//   ready | kernels | answers     sends Ready once more | a message that only the kernel sends | answers to nothing
+//   deaf                          takes nothing from the kernel any more, and asks for input for ever
 //   segfault | exit N | fatal TEXT | dying TEXT | garbage | hangup
 //   later MS TEXT                 a thread writes TEXT after MS milliseconds, also after the cell
 //   daemon FILE                   leaves a process in a session of its own, its id in FILE
@@ -91,6 +93,7 @@ class FakeWorker {
 
   void receive() {
     while (auto message = channel_.wait()) {
+      while (deaf_) ::pause();
       const std::lock_guard lock(mutex_);
       if (std::holds_alternative<Interrupt>(*message))
         interrupted_ = true;
@@ -197,6 +200,21 @@ class FakeWorker {
       interrupt(done);
     } else if (command == "stubborn") {
       for (;;) ::pause();
+    } else if (command == "ready") {
+      channel_.send(Ready{});
+    } else if (command == "kernels") {
+      channel_.send(Execute{});
+    } else if (command == "answers") {
+      Done other;
+      other.id = 4711;
+      channel_.send(other);
+      channel_.send(other);
+      channel_.send(Completions{execute.id, {{"x", "", ""}}, 0, 0});
+      channel_.send(Configured{0, true, ""});
+      channel_.send(ServiceCancel{99});
+    } else if (command == "deaf") {
+      deaf_ = true;
+      for (;;) channel_.send(InputRequest{"?", false});
     } else if (command == "segfault") {
       ::signal(SIGSEGV, SIG_DFL);  // a sanitizer has a handler for it
       ::raise(SIGSEGV);
@@ -319,6 +337,7 @@ class FakeWorker {
   std::optional<ServiceReply> served_;
   std::uint64_t last_service_ = 0;
   bool interrupted_ = false, gone_ = false;
+  std::atomic<bool> deaf_ = false;
   std::vector<Name> names_;
   std::string settings_;
 };

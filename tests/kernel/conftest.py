@@ -15,6 +15,7 @@ PREFIX = ROOT / "build" / "prefix"
 
 def pytest_configure(config):
     """Keeps the tests away from the person's own Jupyter files and history."""
+    config.addinivalue_line("markers", "unlocked: the test's cells start programs, which the sandbox does not let them")
     config.scratch = tempfile.mkdtemp(prefix="maia-tests-")
     os.environ.setdefault("JUPYTER_PATH", str(PREFIX / "share" / "jupyter"))
     runtime = Path(config.scratch) / "runtime"
@@ -41,22 +42,39 @@ def prefix():
     return Path(KernelSpecManager().get_kernel_spec("maia").resource_dir).resolve().parents[3]
 
 
-@pytest.fixture(scope="module")
-def module_kernel(request, tmp_path_factory):
-    """One kernel per module, because a start costs more than a test."""
-    kernel = Kernel(cwd=str(tmp_path_factory.mktemp("notebook")))
+def start_shared(tmp_path_factory, **env):
+    # The tests' own files, as a person names the folder of a dataset.
+    env["MAIA_SANDBOX_WRITE"] = str(tmp_path_factory.getbasetemp())
+    kernel = Kernel(cwd=str(tmp_path_factory.mktemp("notebook")), env=env)
     kernel.start()
+    return kernel
+
+
+@pytest.fixture(scope="module")
+def module_kernel(tmp_path_factory):
+    """One kernel per module, because a start costs more than a test."""
+    kernel = start_shared(tmp_path_factory)
+    yield kernel
+    kernel.shutdown()
+
+
+@pytest.fixture(scope="module")
+def unlocked_kernel(tmp_path_factory):
+    """The same without the sandbox, in which cells start no programs."""
+    kernel = start_shared(tmp_path_factory, MAIA_SANDBOX="open")
     yield kernel
     kernel.shutdown()
 
 
 @pytest.fixture
-def kernel(module_kernel):
-    """The module's kernel; a new one if a test before this one left it hanging or dead."""
-    if module_kernel.broken or not module_kernel.alive:
-        module_kernel.abandon()
-        module_kernel.start()
-    return module_kernel
+def kernel(request):
+    """The module's kernel, without the sandbox for a test marked `unlocked`; a new one if a test before this one left it
+    hanging or dead."""
+    kernel = request.getfixturevalue("unlocked_kernel" if request.node.get_closest_marker("unlocked") else "module_kernel")
+    if kernel.broken or not kernel.alive:
+        kernel.abandon()
+        kernel.start()
+    return kernel
 
 
 @pytest.fixture

@@ -329,16 +329,24 @@ class Kernel:
 
     def processes(self):
         """{pid: command line} of everything that this kernel started and that still runs."""
-        found = {}
+        found, others = {}, {}
         mark = f"{MARK}={self.mark}".encode()
         for entry in Path("/proc").iterdir():
-            if entry.name.isdigit():
-                with contextlib.suppress(OSError):
-                    if (
-                        mark in (entry / "environ").read_bytes()
-                        and (entry / "stat").read_text().rsplit(")")[-1].split()[0] != "Z"
-                    ):
-                        found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+            if not entry.name.isdigit():
+                continue
+            with contextlib.suppress(OSError):
+                state, parent = (entry / "stat").read_text().rsplit(")")[-1].split()[:2]
+                if state == "Z":
+                    continue
+                pid, command = int(entry.name), (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+                others[pid] = int(parent), command
+                if mark in (entry / "environ").read_bytes():
+                    found[pid] = command
+        # The kernel and its worker let nobody read their environment: they are known by their parents.
+        if self.manager is not None and self.pid in others:
+            found[self.pid] = others[self.pid][1]
+        while more := {pid: command for pid, (parent, command) in others.items() if parent in found and pid not in found}:
+            found.update(more)
         return found
 
     def expect_no_processes(self, deadline=10):
@@ -409,8 +417,11 @@ class Kernel:
 
     # -- messages --------------------------------------------------------------------------------------------------
 
-    def send(self, channel, kind, content, metadata=None):
+    def send(self, channel, kind, content, metadata=None, session=None):
+        """`session` is another than this client's own, as if there were several."""
         message = self.session.msg(kind, content, metadata=metadata)
+        if session:
+            message["header"]["session"] = session
         self.session.send(self.sockets[channel], message)
         return message["header"]["msg_id"]
 
@@ -478,6 +489,7 @@ class Kernel:
         allow_stdin=False,
         user_expressions=None,
         metadata=None,
+        session=None,
     ):
         """Sends an execute_request and does not wait."""
         content = {
@@ -489,6 +501,8 @@ class Kernel:
             "stop_on_error": stop_on_error,
         }
         message = self.session.msg("execute_request", content, metadata=metadata)
+        if session:
+            message["header"]["session"] = session
         answer = Answer(message["header"]["msg_id"], code)
         self.answers[answer.id] = answer
         self.session.send(self.sockets["shell"], message)

@@ -153,14 +153,14 @@ def test_a_budget_ends_what_costs(person):
     person.config.parent.mkdir(exist_ok=True)
     person.config.write_text(json.dumps(config))
     person.run(f"%backend describer {name}").ok()
-    person.run("%backend budget 1.5").ok()
+    person.run("%backend budget 1.8").ok()
     person.server.add("one", "two")
     person.run(images(3) + "\nTools tools;\ntools.describe_images({images[0]})").ok()  # 1000 tokens: a dollar
     person.run("tools.summarize_images(images)").ok()
     error = person.run("tools.summarize_images({images[1]})").failed("maia::Error")
-    assert "budget of $1.50 is used up ($2.00 spent)" in error.evalue and "%backend budget" in error.evalue
+    assert "budget of $1.80 is used up ($2.00 spent)" in error.evalue and "%backend budget" in error.evalue
     assert len(person.server.requests) == 2
-    assert person.saved["budget"] == 1.5
+    assert person.saved["budget"] == 1.8
 
 
 def test_a_restarted_session_keeps_its_backends(person):

@@ -31,7 +31,7 @@ def png(width=1, height=1):
         (
             "maia::Svg{\"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>\"}",
             "image/svg+xml",
-            "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>",
+            '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
         ),
         ('maia::Json{R"({"a": [1, 2.5, null, "ü"]})"}', "application/json", {"a": [1, 2.5, None, "ü"]}),
         ("42", "text/plain", "42"),
@@ -84,10 +84,26 @@ def test_several_values_are_several_displays(kernel):
 
 
 def test_bundle_with_metadata(kernel):
-    code = 'maia::display_bundle({{"text/html", "<i>"}, {"text/plain", "i"}}, R"({"text/html": {"isolated": true}})");'
+    code = 'maia::display_bundle({{"text/html", "<i>i</i>"}, {"text/plain", "i"}}, R"({"text/html": {"width": 3}})");'
     content = kernel.run(code).ok().contents("display_data")[0]
-    assert content["data"] == {"text/html": "<i>", "text/plain": "i"}
-    assert content["metadata"] == {"text/html": {"isolated": True}}
+    assert content["data"] == {"text/html": "<i>i</i>", "text/plain": "i"}
+    assert content["metadata"] == {"text/html": {"width": 3}}
+
+
+def test_what_could_act_in_the_browser_is_left_out_and_said_once(start_kernel):
+    kernel = start_kernel()
+    code = 'maia::display_bundle({{"text/html", "<b onclick=x>b</b>"}}, R"({"text/html": {"isolated": true}})");'
+    answer = kernel.run(code).ok()
+    content = answer.contents("display_data")[0]
+    assert content["data"] == {"text/html": "<b>b</b>"} and content["metadata"] == {}
+    assert "scripts and the like in text/html" in answer.stderr and "%sandbox open" in answer.stderr
+    assert kernel.run(code).ok().stderr == ""
+
+
+def test_who_opens_the_sandbox_sees_it_as_it_is(start_kernel):
+    kernel = start_kernel(env={"MAIA_SANDBOX": "open"})
+    answer = kernel.run('maia::display(maia::Html{"<script>x()</script>"});').ok()
+    assert answer.displays[0]["text/html"] == "<script>x()</script>" and answer.stderr == ""
 
 
 @pytest.mark.parametrize(

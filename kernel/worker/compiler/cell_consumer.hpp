@@ -25,6 +25,9 @@ class CellConsumer : public clang::MultiplexConsumer {
   /// `cell` numbers the call of maia::detail::show; it must differ from cell to cell.
   void begin_cell(clang::Sema* sema, Scope* scope, unsigned cell, bool show_result);
 
+  /// What the cell has declared and said so far.
+  const std::vector<clang::DeclGroupRef>& held() const { return held_; }
+
   /// Hands the cell's declarations on to the code generator.
   void release();
 

@@ -1,5 +1,6 @@
 #include "code_memory.hpp"
 
+#include <fcntl.h>
 #include <llvm/ADT/BitmaskEnum.h>
 #include <llvm/ExecutionEngine/JITLink/JITLink.h>
 #include <llvm/ExecutionEngine/Orc/Shared/AllocationActions.h>
@@ -10,6 +11,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <vector>
 
 #include "cell_code.hpp"
 
@@ -26,6 +28,24 @@ std::atomic<std::uintptr_t> code_end{0};
 
 [[noreturn]] void fail(const char* what) { throw std::system_error(errno, std::generic_category(), what); }
 
+/// Of a size that nobody can change: cells have its descriptor, too, and their memory has a limit.
+int make_memory() {
+  const int memory = ::memfd_create("maia-code", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (memory < 0 || ::ftruncate(memory, static_cast<off_t>(half)) != 0 ||
+      ::fcntl(memory, F_ADD_SEALS, F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0)
+    fail("making memory for compiled cells");
+  return memory;
+}
+
+std::vector<int> reserved_memory;
+
+int take_memory() {
+  if (reserved_memory.empty()) return make_memory();
+  const int memory = reserved_memory.back();
+  reserved_memory.pop_back();
+  return memory;
+}
+
 std::size_t round_up(std::size_t value, std::size_t step) { return (value + step - 1) / step * step; }
 
 }  // namespace
@@ -34,9 +54,7 @@ CodeMemory::CodeMemory() {
   void* reserved = ::mmap(nullptr, region_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (reserved == MAP_FAILED) fail("reserving address space for compiled cells");
   region_ = static_cast<char*>(reserved);
-  memory_fd_ = ::memfd_create("maia-code", MFD_CLOEXEC);
-  if (memory_fd_ < 0 || ::ftruncate(memory_fd_, static_cast<off_t>(half)) != 0)
-    fail("making memory for compiled cells");
+  memory_fd_ = take_memory();
   void* writable = ::mmap(nullptr, half, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, memory_fd_, 0);
   if (writable == MAP_FAILED) fail("mapping memory for compiled cells");
   writable_code_ = static_cast<char*>(writable);
@@ -136,6 +154,10 @@ void CodeMemory::deallocate(std::vector<FinalizedAlloc> allocations, OnDeallocat
     result = llvm::joinErrors(std::move(result), llvm::orc::shared::runDeallocActions(*undo));
   }
   on_deallocated(std::move(result));
+}
+
+void reserve_cell_code(int compilers) {
+  while (compilers-- > 0) reserved_memory.push_back(make_memory());
 }
 
 bool is_cell_code(std::uintptr_t address) { return CodeMemory::contains_code(address); }

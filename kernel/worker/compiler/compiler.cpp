@@ -15,6 +15,7 @@
 
 #include "compiler_impl.hpp"
 #include "diagnostics.hpp"
+#include "lint/directives.hpp"
 #include "preprocessor_journal.hpp"
 #include "scope.hpp"
 #include "surface.hpp"
@@ -59,6 +60,14 @@ std::string undefined_message(const std::vector<std::string>& mangled, std::vect
   return "undefined: " + first;
 }
 
+/// An error as clang would show it.
+std::string located(const std::string& name, unsigned line, std::size_t column, const std::string& what,
+                    const std::string& source) {
+  return "\x1b[1m" + name + ":" + std::to_string(line) + ":" + std::to_string(column) +
+         ": \x1b[0;1;31merror: \x1b[0m\x1b[1m" + what + "\x1b[0m\n" + source + "\n\x1b[1;32m" +
+         std::string(column - 1, ' ') + "^\x1b[0m";
+}
+
 }  // namespace
 
 Compiler::Impl::Impl(const CompilerOptions& options)
@@ -101,15 +110,19 @@ CompiledCell Compiler::prelude() {
 }
 
 CompiledCell Compiler::compile(const std::string& code, const std::string& name, unsigned first_line, bool show_result,
-                               const std::function<void(const std::vector<std::string>&)>& before_link) {
+                               bool agents, const std::function<void(const std::vector<std::string>&)>& before_link) {
   CompiledCell result;
   if (const auto open = find_unclosed(code)) {
     // The parser would wait for the rest of it.
     result.ename = "CompileError";
     result.evalue = "this " + open->what + " is never closed";
-    result.traceback = {"\x1b[1m" + name + ":" + std::to_string(first_line + open->line - 1) + ":" +
-                        std::to_string(open->column) + ": \x1b[0;1;31merror: \x1b[0m\x1b[1m" + result.evalue +
-                        "\x1b[0m\n" + open->source + "\n\x1b[1;32m" + std::string(open->column - 1, ' ') + "^\x1b[0m"};
+    result.traceback = {located(name, first_line + open->line - 1, open->column, result.evalue, open->source)};
+    return result;
+  }
+  if (const auto refused = agents ? refused_directive(code) : std::nullopt) {
+    result.ename = "Refused";
+    result.evalue = refused->why;
+    result.traceback = {located(name, first_line + refused->line - 1, 1, refused->why, refused->source)};
     return result;
   }
   Impl& impl = *impl_;
@@ -122,7 +135,7 @@ CompiledCell Compiler::compile(const std::string& code, const std::string& name,
   bool tried_again = false;
   for (unsigned attempt = 0; !module; ++attempt) {
     diagnostics.reset();
-    module = impl.parser.parse(text, name, first_line, ++impl.values, show_result);
+    module = impl.parser.parse(text, name, first_line, ++impl.values, show_result, agents);
     if (module) break;
     bool progress = false;
     if (diagnostics.has_redefinition() && attempt < max_attempts) {
@@ -138,7 +151,7 @@ CompiledCell Compiler::compile(const std::string& code, const std::string& name,
       progress = tried_again = true;
     if (!progress) {
       impl.undo_failed_cell();
-      result.ename = "CompileError";
+      result.ename = impl.parser.refused() ? "Refused" : "CompileError";
       result.evalue = diagnostics.first_error();
       result.traceback = diagnostics.render_errors();
       return result;

@@ -43,8 +43,10 @@ class Compiler {
   CompiledCell prelude();
 
   /// `before_link` is called with the names of the headers that the cell included, before its
-  /// symbols are looked up: the place to load a library that belongs to one of them.
+  /// symbols are looked up: the place to load a library that belongs to one of them. A cell of the agent's (`agents`)
+  /// that lint() objects to fails as "Refused".
   CompiledCell compile(const std::string& code, const std::string& name, unsigned first_line, bool show_result,
+                       bool agents = false,
                        const std::function<void(const std::vector<std::string>&)>& before_link = {});
 
   /// Completions at a byte offset. The work is done in a forked copy of the process, in the

@@ -56,7 +56,7 @@ protocol::Completeness Compiler::completeness(const std::string& code) {
       const auto grown = static_cast<unsigned>(text.size() - code.size());
       auto* judge = new Judge(impl_->parser.next_prefix_size("In[0]", 1), static_cast<unsigned>(end) + 1 + grown);
       impl_->parser.instance().getDiagnostics().setClient(judge, /*ShouldOwnClient=*/true);
-      impl_->parser.parse(text, "In[0]", 1, 0, false);
+      impl_->parser.parse(text, "In[0]", 1, 0, false, false);
       write_answer(fd, std::string(1, judge->verdict()));
     });
     if (verdict.empty()) verdict = "o";  // it waits for more

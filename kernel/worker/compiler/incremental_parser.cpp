@@ -15,6 +15,7 @@
 
 #include "cell_consumer.hpp"
 #include "diagnostics.hpp"
+#include "lint/lint.hpp"
 #include "preprocessor_journal.hpp"
 #include "scope.hpp"
 
@@ -124,7 +125,7 @@ bool IncrementalParser::parse_pending_tokens() {
     }
   }
 
-  if (!engine.hasErrorOccurred()) {
+  if (!engine.hasErrorOccurred() && passes_lint()) {
     consumer_->release();
     for (clang::Decl* weak : sema.WeakTopLevelDecls()) consumer_->HandleTopLevelDecl(clang::DeclGroupRef(weak));
     local_instantiations.perform();
@@ -159,6 +160,11 @@ bool IncrementalParser::parse_pending_tokens() {
   return true;
 }
 
+bool IncrementalParser::passes_lint() {
+  refused_ = linted_.isValid() && lint(sema(), linted_, consumer_->held());
+  return !refused_;
+}
+
 std::string IncrementalParser::prefix(unsigned buffer, const std::string& name, unsigned first_line) const {
   // Clang leaves out the note "previous definition is here", which Scope needs, if both
   // definitions stand at the same offset of their buffers: so offsets differ from one to the next.
@@ -170,7 +176,8 @@ unsigned IncrementalParser::next_prefix_size(const std::string& name, unsigned f
 }
 
 std::unique_ptr<llvm::Module> IncrementalParser::parse(const std::string& code, const std::string& name,
-                                                       unsigned first_line, unsigned cell, bool show_result) {
+                                                       unsigned first_line, unsigned cell, bool show_result,
+                                                       bool agents) {
   clang::Preprocessor& preprocessor = instance_->getPreprocessor();
   clang::SourceManager& sources = instance_->getSourceManager();
   const clang::SourceLocation start = sources.getLocForStartOfFile(sources.getMainFileID());
@@ -179,6 +186,8 @@ std::unique_ptr<llvm::Module> IncrementalParser::parse(const std::string& code, 
 
   const std::string text = prefix(++buffers_, name, first_line) + code + "\n";
   const clang::FileID id = sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy(text, name));
+  linted_ = agents ? id : clang::FileID();
+  refused_ = false;
   if (preprocessor.EnterSourceFile(id, nullptr, start)) return nullptr;
   if (!parse_pending_tokens()) return nullptr;
   clang::Token end;
@@ -191,6 +200,7 @@ void IncrementalParser::parse_to_completion_point(const std::string& code, unsig
   clang::SourceManager& sources = instance_->getSourceManager();
   const clang::SourceLocation start = sources.getLocForStartOfFile(sources.getMainFileID());
   consumer_->begin_cell(&sema(), scope_.get(), 0, false);
+  linted_ = {};
   const clang::FileEntryRef file =
       instance_->getFileManager().getVirtualFileRef("completion", static_cast<off_t>(code.size() + 1), 0);
   sources.overrideFileContents(file, llvm::MemoryBuffer::getMemBufferCopy(code + "\n", "completion"));

@@ -38,9 +38,12 @@ class IncrementalParser {
   std::unique_ptr<llvm::Module> take_prelude_module();
 
   /// Parses one cell. Null if it has errors: then all that it declared is gone again, but
-  /// what Scope hid is not restored.
+  /// what Scope hid is not restored. With `agents` a cell that uses what lint() objects to has an error.
   std::unique_ptr<llvm::Module> parse(const std::string& code, const std::string& name, unsigned first_line,
-                                      unsigned cell, bool show_result);
+                                      unsigned cell, bool show_result, bool agents);
+
+  /// The last cell had errors because of lint() alone.
+  bool refused() const { return refused_; }
 
   /// Bytes that parse() will put in front of the next cell's text.
   unsigned next_prefix_size(const std::string& name, unsigned first_line) const;
@@ -60,6 +63,7 @@ class IncrementalParser {
  private:
   class Action;
   bool parse_pending_tokens();
+  bool passes_lint();
   std::unique_ptr<llvm::Module> finish_module();
   std::string prefix(unsigned buffer, const std::string& name, unsigned first_line) const;
 
@@ -74,6 +78,8 @@ class IncrementalParser {
   std::unique_ptr<clang::Parser> parser_;
   std::unique_ptr<llvm::Module> first_module_;
   std::unique_ptr<llvm::Module> prelude_module_;
+  clang::FileID linted_;  ///< the cell's buffer, if it is the agent's
+  bool refused_ = false;
   unsigned modules_ = 0;
   unsigned buffers_ = 0;
 };

@@ -80,6 +80,7 @@
 #include <unistd.h>
 
 #include "maia/agent.hpp"
+#include "maia/chart.hpp"
 #include "maia/concepts.hpp"
 #include "maia/detectors.hpp"
 #include "maia/display.hpp"

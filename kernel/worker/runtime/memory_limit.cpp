@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace maia::worker {
@@ -13,7 +14,7 @@ constexpr std::uint64_t compiler_reserve = std::uint64_t{1} << 30;
 void apply(std::uint64_t bytes) {
   rlimit now{};
   ::getrlimit(RLIMIT_DATA, &now);
-  now.rlim_cur = bytes == 0 ? now.rlim_max : bytes;
+  now.rlim_cur = bytes == 0 ? now.rlim_max : std::min<rlim_t>(bytes, now.rlim_max);
   ::setrlimit(RLIMIT_DATA, &now);
 }
 

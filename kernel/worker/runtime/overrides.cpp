@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -12,6 +13,7 @@
 #include "guarded_run.hpp"
 #include "input.hpp"
 #include "output.hpp"
+#include "sandbox/sandbox.hpp"
 #include "thread_local.hpp"
 
 namespace maia::worker {
@@ -63,6 +65,11 @@ int plain_atexit(void (*function)()) {
 
 int system_for_cell(const char* command) {
   sync_output();
+  if (sandbox::is_locked() && command) {
+    std::fputs("maia: the sandbox of cells starts no programs; !COMMAND does, see %sandbox\n", stderr);
+    errno = EPERM;
+    return -1;
+  }
   const int status = std::system(command);
   sync_output();
   return status;

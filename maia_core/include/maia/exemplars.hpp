@@ -36,8 +36,11 @@ class ExemplarStore {
   /// Throws Error, naming the file, if it can't be read or is damaged.
   static ExemplarStore open(const std::string& path);
 
-  /// The store that `maia exemplars` made last for this model, if there is one.
+  /// The store that `maia exemplars` made last for this model, else the one that maia made by itself, if there is one.
   static std::optional<ExemplarStore> find(const Model& model);
+
+  /// The first of these two stores that has the layer, if one has.
+  static std::optional<ExemplarStore> find(const Model& model, const std::string& layer);
 
   const std::string& path() const;
   const std::string& model_name() const;

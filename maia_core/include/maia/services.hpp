@@ -106,7 +106,14 @@ class ConceptDetector {
 
 MimeBundle mime_bundle_repr(const Generation&);
 MimeBundle mime_bundle_repr(const std::vector<Generation>&);
+
+/// Each image before and after its edit, and where they differ.
 MimeBundle mime_bundle_repr(const Edits&);
+
+/// The same with a unit's answers: masked, with activations and by how much the edit changed them. Throws Error unless
+/// there is an answer for each image.
+MimeBundle mime_bundle_repr(const Edits&, const Responses&);
+
 MimeBundle mime_bundle_repr(const Detection&);
 
 }  // namespace maia

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "maia/chart.hpp"
 #include "maia/exemplars.hpp"
 #include "maia/image.hpp"
 #include "maia/model.hpp"
@@ -65,6 +67,14 @@ class System {
   /// whose exemplars are made at first use, before exemplars() was called.
   std::vector<double> percentiles(const std::vector<float>& activations) const;
 
+  /// Activations as bars, one under each label (or none at all), with lines at threshold() and, where percentiles()
+  /// knows the dataset, at the activation of its strongest image and the one that 99% of its images stay below.
+  Chart bars(const std::vector<std::string>& labels, const std::vector<float>& activations) const;
+
+  /// How the activations of the dataset's images are distributed, as percentiles() gives it, with threshold() and flags
+  /// at these activations. Makes the dataset or throws Error as exemplars() does.
+  Chart histogram(const std::vector<float>& activations = {}, const std::vector<std::string>& labels = {}) const;
+
   int unit() const;                  ///< 0 for a synthetic unit
   const std::string& layer() const;  ///< "synthetic" for a synthetic unit
   const Model& model() const;        ///< Throws Error for a synthetic unit: there is no network behind it.
@@ -95,6 +105,8 @@ class System {
   explicit System(std::shared_ptr<State> state);
   template <class Change>
   void change(const Change& change);
+  struct Range;
+  std::optional<Range> dataset_range() const;
   std::shared_ptr<const State> state_;
 };
 

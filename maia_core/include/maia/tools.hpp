@@ -25,6 +25,11 @@ struct Experiment {
 MimeBundle mime_bundle_repr(const Experiment&);
 MimeBundle mime_bundle_repr(const std::vector<Experiment>&);
 
+/// Edits with what a unit says to them: display(edits, system.neuron(edits.images)).
+inline void display(const Edits& edits, const Responses& responses) {
+  display_bundle(mime_bundle_repr(edits, responses));
+}
+
 /// The toolbox of MAIA (paper, appendix A).
 ///   Tools tools;
 ///   auto images = tools.text2image({"a bow tie on a dog", "a bow tie on a child"});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cmath>
 #include <cstdlib>
 #include <exception>
@@ -202,7 +203,15 @@ class Exchange {
   [[noreturn]] void fail(CURLcode code) {
     const std::string why = *message_ != '\0' ? message_ : curl_easy_strerror(code);
     if (code == CURLE_OPERATION_TIMEDOUT) throw HttpError(address_ + ": no whole reply in time (" + why + ")", true);
+    if (code == CURLE_COULDNT_CONNECT && was_refused())
+      throw HttpError(address_ + ": nobody listens at this port (" + why + ")", false);
     throw HttpError(address_ + ": " + why, is_broken_connection(code));
+  }
+
+  /// Whether the machine answered, and said no: asking again would only take time.
+  bool was_refused() const {
+    long number = 0;
+    return curl_easy_getinfo(curl_, CURLINFO_OS_ERRNO, &number) == CURLE_OK && number == ECONNREFUSED;
   }
 
   void blot_out_keys() {
