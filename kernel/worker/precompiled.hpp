@@ -12,8 +12,8 @@ namespace maia::worker {
 /// nothing had to be built. Throws std::runtime_error.
 std::string choose_precompiled_header(CompilerOptions& options, const std::string& install_dir);
 
-/// ${XDG_CACHE_HOME:-~/.cache}/maia; maia-open of a process without the lock: what locked cells can write is code that it
-/// must not trust.
+/// ${XDG_CACHE_HOME:-~/.cache}/maia; maia-open of a process without the lock: what locked cells can write is code that
+/// it must not trust.
 std::string cache_directory();
 
 }  // namespace maia::worker

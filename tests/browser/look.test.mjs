@@ -26,7 +26,7 @@ notebookTest('by the keyboard alone: approve, reject, hint, stop', async ({ agen
   await keyboard.type('try cats');
   await keyboard.press('Enter');
   assert.match((await chat.request(3)).last, /try cats/);
-  assert.equal(await page.cells.get(second.id), undefined);
+  await page.gone((cell, id) => cell.id === id, 'the rejected proposal to go', second.id);
   await page.bar.phase('thinking');
   // Every control of the bar can be reached by Tab, and what has the focus is to be seen.
   await page.bar.button('Pause').focus();
@@ -124,4 +124,5 @@ for (const theme of ['JupyterLab Light', 'JupyterLab Dark'])
       .filter(node => node.getBoundingClientRect().right > bar.getBoundingClientRect().right + 1)
       .map(node => node.outerHTML));
     assert.deepEqual(outside, []);
+    await page.theme('JupyterLab Light');
   });

@@ -22,8 +22,16 @@ test('each phase offers what can be done in it', () => {
 });
 
 test('a proposed plan has no cell to edit', () => {
-  assert.deepStrictEqual(offered('proposed'), ['approve', 'approveAll', 'hint', 'reject', 'stop']);
-  assert.ok(offered('proposed', { around: { hasProposedCell: true } }).includes('editFirst'));
+  const plan = { run: { mode: 'plan', step: 0 } };
+  assert.deepStrictEqual(offered('proposed', plan), ['approve', 'approveAll', 'hint', 'reject', 'stop']);
+  const step = { run: { mode: 'step' }, around: { hasProposedCell: true } };
+  assert.ok(offered('proposed', step).includes('editFirst'));
+});
+
+test('what is about to run by itself needs no approval, unless the system lacks a part of the sandbox', () => {
+  for (const mode of ['auto', 'plan'])
+    assert.deepStrictEqual(offered('proposed', { run: { mode } }), ['hint', 'pause', 'stop']);
+  assert.ok(offered('proposed', { run: { mode: 'auto', sandbox: 'degraded' } }).includes('approve'));
 });
 
 test('without a kernel nothing can be sent', () => {

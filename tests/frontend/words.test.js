@@ -10,9 +10,10 @@ const run = {
 const cell = { run: 'r', step: 2, role: 'experiment', backend: 'openai:m', model: 'm', seconds: 6.34, cost: 0.0147 };
 
 test('durations are as exact as one wants to read them', () => {
-  const said = [0, 0.44, 9.94, 9.96, 59.4, 59.6, 71.8, 3599.4, 3600, 7800].map(words.duration);
+  const said = [0, 0.05, 0.44, 9.94, 9.96, 59.4, 59.6, 71.8, 3599.4, 3600, 7800].map(words.duration);
   assert.deepStrictEqual(said, [
-    '0.0 s', '0.4 s', '9.9 s', '10 s', '59 s', '1 min 0 s', '1 min 12 s', '59 min 59 s', '1 h 0 min', '2 h 10 min'
+    'under 0.1 s', '0.1 s', '0.4 s', '9.9 s', '10 s', '59 s', '1 min 0 s', '1 min 12 s', '59 min 59 s', '1 h 0 min',
+    '2 h 10 min'
   ]);
   assert.strictEqual(words.duration(NaN), '');
   assert.deepStrictEqual([0.9, 59.9, 60, 3725].map(words.ticking), ['0 s', '59 s', '1 min 0 s', '1 h 2 min']);
@@ -56,10 +57,10 @@ test('what ended says its label, what failed its reason', () => {
 
 test('a screen reader hears a new sentence for each new state and none for tokens', () => {
   const phases = ['thinking', 'proposed', 'running', 'paused', 'failed', 'ended'];
-  const said = new Set(phases.map(phase => words.announcement({ ...run, phase })));
+  const said = new Set(phases.map(phase => words.announcement({ ...run, mode: 'step', phase })));
   assert.strictEqual(said.size, phases.length);
   assert.strictEqual(words.announcement(run), words.announcement({ ...run, tokens: 99_999, cost: 0.2 }));
-  assert.match(words.announcement({ ...run, phase: 'proposed' }), /step 3 of 25.*waits for your approval/);
+  assert.match(words.announcement({ ...run, mode: 'step', phase: 'proposed' }), /step 3 of 25.*waits for your approval/);
   assert.match(words.announcement({ ...run, phase: 'failed', text: 'no answer' }), /failed in step 3 of 25: no answer\.$/);
 });
 

@@ -89,7 +89,7 @@ class FakeKernel : public broker::KernelContext {
   std::vector<broker::LoggedCode> succeeded, can_replay;
   std::string restart_error;
   bool asked_to_stop = false;
-  broker::SandboxPolicy policy;  ///< of a system that lacks nothing
+  broker::SandboxPolicy policy;               ///< of a system that lacks nothing
   std::optional<std::string> persons_answer;  ///< nothing: nobody can be asked
   std::vector<std::string> questions;
   FakeAgent fake_agent;

@@ -29,8 +29,9 @@ std::pair<std::string, std::string> split_first(std::string_view line) {
 }
 
 AgentOrder parse_order(const std::string& line, const std::vector<AgentTask>& tasks) {
-  const Arguments arguments = Arguments::parse(
-      line, {{"context", "allow-degraded"}, {"unit", "steps", "tokens", "budget", "seconds", "timeout", "mode", "backend", "seed"}});
+  const Arguments arguments =
+      Arguments::parse(line, {{"context", "allow-degraded"},
+                              {"unit", "steps", "tokens", "budget", "seconds", "timeout", "mode", "backend", "seed"}});
   AgentOrder order;
   if (arguments.words().empty()) throw MagicError("a task is missing before the options");
   order.task = arguments.words()[0];
@@ -101,7 +102,8 @@ class AgentMagic final : public Magic {
            "  --backend SETTING   who is asked, in place of what %backend vlm says\n"
            "  --seed N            where the model and the images start from\n"
            "  --context           the agent is told of your own cells, too\n"
-           "  --allow-degraded    nobody is asked even where the system lacks a part of the sandbox (%sandbox says so)\n"
+           "  --allow-degraded    nobody is asked even where the system lacks a part of the sandbox (%sandbox says "
+           "so)\n"
            "Commands, for the run that is under way, or where RUN can be given for one of %agent runs:\n"
            "  status   runs   pause   stop   resume [RUN] [--mode MODE]   undo (takes the last step back)\n"
            "  approve [REMARKS] (of a plan)   reject REASON   hint TEXT\n"
@@ -109,10 +111,21 @@ class AgentMagic final : public Magic {
            "In C++ agent::last() is the result.";
   }
   std::vector<std::string_view> choices() const override {
-    static constexpr std::string_view words[] = {
-        "describe", "bias",      "spurious",  "ask",       "approve", "hint",      "pause",     "reject", "replay",  "report",
-        "resume",   "runs",      "status",    "stop",      "undo",    "--unit",    "--mode", "--steps", "--budget",
-        "--tokens", "--seconds", "--timeout", "--backend", "--seed",  "--context", "--allow-degraded", "step",   "auto",    "plan"};
+    static constexpr std::string_view words[] = {"describe",  "bias",
+                                                 "spurious",  "ask",
+                                                 "approve",   "hint",
+                                                 "pause",     "reject",
+                                                 "replay",    "report",
+                                                 "resume",    "runs",
+                                                 "status",    "stop",
+                                                 "undo",      "--unit",
+                                                 "--mode",    "--steps",
+                                                 "--budget",  "--tokens",
+                                                 "--seconds", "--timeout",
+                                                 "--backend", "--seed",
+                                                 "--context", "--allow-degraded",
+                                                 "step",      "auto",
+                                                 "plan"};
     return {std::begin(words), std::end(words)};
   }
 

@@ -15,8 +15,9 @@ namespace maia::broker {
 
 /// A bundle as display_data() makes it, of which nothing can act in the front end: HTML and SVG as safe_html() leaves
 /// them, Markdown and LaTeX made harmless, images, plain text, JSON, and the charts of Vega, Plotly and GeoJSON as long
-/// as they are data alone. What is left out of what a person would have seen is named in `left_out`, for example "scripts
-/// and the like in text/html"; else that stays as it is. If nothing is left there is a plain text that says so.
+/// as they are data alone. What is left out of what a person would have seen is named in `left_out`, for example
+/// "scripts and the like in text/html"; else that stays as it is. If nothing is left there is a plain text that says
+/// so.
 nlohmann::json safe_display_data(const protocol::MimeBundle& bundle, std::string& left_out);
 
 /// Of display metadata what says how large something is to be shown.

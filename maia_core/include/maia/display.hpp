@@ -29,7 +29,7 @@ struct Text {
 };  ///< shown as it is
 struct Html {
   std::string text;
-};  ///< an HTML fragment
+};  ///< an HTML fragment; scripts, and what would be fetched from elsewhere, are left out unless %sandbox open
 struct Markdown {
   std::string text;
 };  ///< Markdown with LaTeX between dollar signs
@@ -38,7 +38,7 @@ struct Latex {
 };  ///< LaTeX with its own $...$ or environment
 struct Svg {
   std::string text;
-};  ///< a complete <svg> element
+};  ///< a complete <svg> element; as with Html
 struct Json {
   std::string text;
 };  ///< JSON text; throws Error from display() if it is not valid JSON

@@ -22,8 +22,8 @@ struct RetryClock {
 RetryClock real_clock();
 
 /// Sends the request until a reply with a status of 200 to 299 comes, and returns that one. Waits as long as the server
-/// asks for by Retry-After, else longer each time. Asks again after a connection that failed and after the statuses
-/// 408, 429, 500, 502, 503 and 504, but not once request.on_body was called.
+/// asks for by Retry-After, else longer each time. Asks again after a connection that failed (one that was refused did
+/// not: nobody listens) and after 408, 429, 500, 502, 503 and 504, but not once request.on_body was called.
 /// Throws HttpError with what the server said last, and after how many attempts.
 HttpReply send_patiently(const HttpClient& client, HttpRequest request, const RetryPolicy& policy = {},
                          const RetryClock& clock = real_clock());

@@ -102,8 +102,10 @@ export class Notebook {
     await writeFile(path.join(this.jupyter.folder, 'go.png'), PIXEL);
   }
 
+  /** As the menu does: asks, and a person agrees. */
   async restartKernel() {
-    await this.jupyter.api('POST', `kernels/${await this.jupyter.kernelOf(this.name)}/restart`);
+    await this.command('notebook:restart-kernel');
+    await this.page.getByRole('dialog').getByRole('button', { name: /Restart/ }).click();
   }
 
   async interruptKernel() {

@@ -50,8 +50,7 @@ TEST(Results, APictureIsOneOfThoseWhoseActivationsCameLast) {
 }
 
 TEST(Results, ActivationsMayComeAfterThePicturesTheyBelongTo) {
-  const Evidence evidence =
-      read("\"picture 2 of a dog\", HIGHLIGHTED REGIONS: a dog.\n\"a dog\", activations: 6 7\n");
+  const Evidence evidence = read("\"picture 2 of a dog\", HIGHLIGHTED REGIONS: a dog.\n\"a dog\", activations: 6 7\n");
   ASSERT_THAT(evidence.pictures, SizeIs(1));
   EXPECT_EQ(evidence.pictures[0].activation, 7);
 }

@@ -1,5 +1,6 @@
 // Which controls make sense in which state.
 import { type RunState } from '../agent';
+import { awaitsPerson } from './asking';
 
 export interface Situation {
   readonly run: RunState | null;
@@ -37,11 +38,13 @@ export function controls(situation: Situation): ReadonlySet<Control> {
   if (!connected) return new Set<Control>(run?.phase === 'ended' ? ['dismiss'] : []);
   if (run === null || run.phase === 'ended')
     return new Set<Control>(resumable !== '' ? ['resume', 'dismiss'] : ['dismiss']);
+  const onItsOwn = new Set<Control>(run.pausing ? ['stop', 'hint'] : ['pause', 'stop', 'hint']);
   switch (run.phase) {
     case 'thinking':
     case 'running':
-      return new Set<Control>(run.pausing ? ['stop', 'hint'] : ['pause', 'stop', 'hint']);
+      return onItsOwn;
     case 'proposed': {
+      if (!awaitsPerson(run)) return onItsOwn;
       const found: Control[] = ['approve', 'approveAll', 'reject', 'stop', 'hint'];
       if (hasProposedCell) found.push('editFirst');
       return new Set(found);

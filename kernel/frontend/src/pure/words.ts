@@ -1,9 +1,11 @@
 // Everything about a run and its cells that is said in words and figures.
 import { type Provenance, type RunState } from '../agent';
+import { awaitsPerson } from './asking';
 
-/** "0.4 s", "12 s", "3 min 5 s", "2 h 10 min". */
+/** "under 0.1 s", "0.4 s", "12 s", "3 min 5 s", "2 h 10 min". */
 export function duration(seconds: number): string {
   if (!(seconds >= 0)) return '';
+  if (seconds < 0.05) return 'under 0.1 s';
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
@@ -58,7 +60,8 @@ export function headline(state: RunState): string {
       if (state.pausing) return 'Thinking, then pauses';
       return state.step === 0 && state.mode === 'plan' ? 'Planning' : 'Thinking';
     case 'proposed':
-      return state.step === 0 ? 'Proposes a plan' : 'Proposes an experiment';
+      if (awaitsPerson(state)) return state.step === 0 ? 'Proposes a plan' : 'Proposes an experiment';
+      return 'Running the experiment';
     case 'running':
       return state.pausing ? 'Running the experiment, then pauses' : 'Running the experiment';
     case 'paused':
@@ -82,6 +85,7 @@ export function announcement(state: RunState): string {
   const more = detail(state) ? `: ${detail(state).replace(/\.$/, '')}` : '';
   switch (state.phase) {
     case 'proposed':
+      if (!awaitsPerson(state)) return `The agent is ${headline(state).toLowerCase()}${where}.`;
       return state.step === 0
         ? 'The agent proposes a plan and waits for your approval.'
         : `The agent proposes an experiment${where} and waits for your approval.`;
