@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "broker/sandbox/choice.hpp"
-#include "worker/sandbox/layers.hpp"
+#include "layers/layers.hpp"
 
 namespace maia::broker {
 

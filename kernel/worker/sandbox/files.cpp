@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "worker/sandbox/landlock_abi.hpp"
+#include "layers/landlock_abi.hpp"
 #include "worker/sandbox/sandbox.hpp"
 
 namespace maia::sandbox {

@@ -30,7 +30,7 @@
 #include <string>
 #include <vector>
 
-#include "worker/sandbox/layers.hpp"
+#include "layers/layers.hpp"
 
 namespace maia::sandbox {
 

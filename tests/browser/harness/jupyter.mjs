@@ -59,6 +59,8 @@ export class Jupyter {
   async #run(program, args, log) {
     this.process = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     this.exited = once(this.process, 'exit');
+    // It is a process group of its own, which must not outlive these tests when they are interrupted.
+    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => this.stop().then(() => process.exit(1)));
     this.exited.then(() => this.waiting.changed());
     const file = createWriteStream(log);
     for (const stream of [this.process.stdout, this.process.stderr])

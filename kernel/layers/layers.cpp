@@ -1,10 +1,10 @@
-#include "worker/sandbox/layers.hpp"
+#include "layers/layers.hpp"
 
 #include <linux/seccomp.h>
 
 #include <algorithm>
 
-#include "worker/sandbox/landlock_abi.hpp"
+#include "layers/landlock_abi.hpp"
 
 namespace maia::sandbox {
 namespace {
