@@ -18,7 +18,9 @@ def test_notebook(path, tmp_path, monkeypatch):
     for cell in notebook.cells:
         if cell.source.startswith("%agent"):  # nobody is here to approve
             cell.source = cell.source.replace("--mode step", "--mode auto")
-    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    folder = tmp_path / "notebooks"  # apart from what the kernel keeps for itself, which cells must not change
+    folder.mkdir()
+    NotebookClient(notebook, timeout=240, resources={"metadata": {"path": str(folder)}}).execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
             failed = [output for output in cell.outputs if output.output_type == "error"]

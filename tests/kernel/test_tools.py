@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from test_core import png_size
 
 STAMPS = Path("/usr/share/tuxpaint/stamps")
 pytestmark = pytest.mark.skipif(
@@ -61,7 +60,8 @@ def test_edits_from_prompts_and_from_images(tools):
     assert answer.ok().value == '{"a dog on grass", "replace the dog with a lion", "a cat", "make it night"}'
     assert tools.run("images.size() == 4 && images[0] != images[1]").ok().value == "true"
     answer = tools.run('tools.edit_images({images[0]}, {"change the background to a desert"})').ok()
-    assert "Editing Prompt: change the background to a desert" in answer.value and png_size(answer.result)
+    assert "Editing Prompt: change the background to a desert" in answer.value
+    assert answer.result.keys() & {"image/png", "image/jpeg"}
     error = tools.run('tools.edit_images({"a dog"}, {})').failed("maia::Error")
     assert "0 instructions for 1 prompt" in error.evalue
 

@@ -114,8 +114,8 @@ def test_help_and_version():
     assert maia('version').stdout.startswith('maia ')
 
 
-def test_the_installed_tree_can_be_moved(notebook, tmp_path):
-    moved = tmp_path / 'somewhere else'
+def test_the_installed_tree_can_be_moved(notebook, tmp_path, tmp_path_factory):
+    moved = tmp_path_factory.mktemp('moved') / 'somewhere else'
     subprocess.run(['cp', '-a', PREFIX, moved], check=True)
     done = maia('run', notebook('std::vector{1, 2}'), '-o', tmp_path / 'out.ipynb', prefix=moved)
     assert done.returncode == 0, done.stderr
