@@ -99,7 +99,7 @@ def test_the_reply_comes_before_the_cells(notebook, page):
     assert page.with_op("insert") and not page.with_op("insert_run")
 
 
-def test_the_reply_of_the_model_is_shown_as_it_comes(notebook, page):
+def test_the_reply_of_the_model_is_shown_until_its_cells_are_there(notebook, page):
     held = Held(refuting(), piece=3)
     with ChatServer([held]) as server:
         cell = page.submit(describe(server))
@@ -108,7 +108,8 @@ def test_the_reply_of_the_model_is_shown_as_it_comes(notebook, page):
         page.wait(lambda: any("thinks about step 1" in str(data) for data in cell["answer"].displays), "the display")
         page.wait(lambda: any("HYPOTHESIS" in str(update) for update in cell["answer"].updates), "half of the reply")
         held.release()
-        page.wait(lambda: any("replied" in str(update) for update in cell["answer"].updates), "its end")
+        page.wait(lambda: page.of_agent("experiment"), "its cells")
+        assert cell["answer"].updates[-1]["data"] == {"text/html": "", "text/plain": ""}
 
 
 def test_each_thought_is_shown_below_the_cell_that_led_to_it(notebook, page):

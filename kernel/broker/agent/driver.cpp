@@ -267,12 +267,13 @@ std::optional<CellError> AgentDriver::go_on() {
 std::optional<CellError> AgentDriver::think() {
   if (run_->ended()) return std::nullopt;
   tell_state("thinking");
-  Aloud aloud{notebook_,
-              cell_.place,
-              !offline_,
-              means_.now,
-              [this] { return kernel_.interrupted(); },
-              [this](const std::string& note) { say(note); }};
+  Aloud aloud{.notebook = notebook_,
+              .place = cell_.place,
+              .shown = !offline_,
+              .kept = !course_.inserts,
+              .now = means_.now,
+              .stopped = [this] { return kernel_.interrupted(); },
+              .note = [this](const std::string& note) { say(note); }};
   last_cost_ = {};
   try {
     think_aloud(*run_, aloud, last_cost_);

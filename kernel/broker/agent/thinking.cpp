@@ -79,7 +79,8 @@ void Thinking::draw(bool update) {
 }
 
 void Thinking::finish(const std::string& line) {
-  notebook_.show({{"text/html", "<i>" + html_escaped(line) + "</i>"}, {"text/plain", line}}, id_, true, place_);
+  const std::string html = line.empty() ? "" : "<i>" + html_escaped(line) + "</i>";
+  notebook_.show({{"text/html", html}, {"text/plain", line}}, id_, true, place_);
 }
 
 void think_aloud(agent::Run& run, const Aloud& aloud, CellCost& cost) {
@@ -99,7 +100,8 @@ void think_aloud(agent::Run& run, const Aloud& aloud, CellCost& cost) {
   const auto finish = [&](const char* how) {
     cost = cost_since(before, run.tally(), std::chrono::duration<double>(aloud.now() - begun).count());
     const std::string numbers = text_of(cost);
-    if (thinking) thinking->finish(run.backend() + how + (numbers.empty() ? "" : ": " + numbers));
+    if (!thinking) return;
+    thinking->finish(aloud.kept ? run.backend() + how + (numbers.empty() ? "" : ": " + numbers) : "");
   };
   try {
     hooks.check();

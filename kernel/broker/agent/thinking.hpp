@@ -26,7 +26,7 @@ class Thinking {
   void add(std::string_view text);
   /// Called often: updates the time that has passed.
   void tick();
-  /// Replaces everything by this line.
+  /// Replaces everything by this line, which may be empty.
   void finish(const std::string& line);
 
  private:
@@ -49,6 +49,7 @@ struct Aloud {
   AgentNotebook& notebook;
   AgentNotebook::Place place;
   bool shown = true;  ///< what answers at once is not worth a display
+  bool kept = true;   ///< a line stays that says what the reply took; otherwise the cells that come say it
   std::function<std::chrono::steady_clock::time_point()> now;
   std::function<bool()> stopped;                 ///< asked several times a second
   std::function<void(const std::string&)> note;  ///< a line for the person

@@ -60,7 +60,7 @@ void Thought::join() {
 
 void Thought::work() {
   agent::Run& run = *outcome_.run;
-  Aloud aloud{notebook_, place_, !offline_, now_};
+  Aloud aloud{.notebook = notebook_, .place = place_, .shown = !offline_, .kept = false, .now = now_};
   aloud.stopped = [this] { return asked_ != Asked::nothing; };
   aloud.note = [this](const std::string& line) { notebook_.write(Stream::out, agent_line(line), place_); };
   try {

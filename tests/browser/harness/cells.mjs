@@ -8,7 +8,8 @@ const DESCRIBE = `cell => {
     id: cell.model.id, type: model.cell_type, source: [].concat(model.source).join(''),
     maia: model.metadata.maia ?? null, tags: model.metadata.tags ?? [], count: model.execution_count ?? null,
     outputs: model.outputs ?? [], request: cell.outputArea?.future?.msg.header.msg_id ?? null,
-    text: (model.outputs ?? []).filter(output => !/ replied: /.test(output.data?.['text/plain'] ?? '')).map(output => [].concat(output.text ?? output.data?.['text/plain'] ?? output.evalue ?? '').join('')).join('')
+    text: (model.outputs ?? []).map(output => output.text ?? output.data?.['text/plain'] ?? output.evalue ?? '')
+      .map(text => [].concat(text).join('')).filter(text => !/ thinks about step \\d+ \\.\\.\\./.test(text)).join('')
   };
 }`;
 
