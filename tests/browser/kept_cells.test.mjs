@@ -21,12 +21,17 @@ const CELLS = [
   code('display(4);', { step: 3, failed: true }), words('Cats.', { step: 3, role: 'conclusion', model: '<img src=x>' }),
 ];
 
-/** Of the cells that are drawn, what their badges say; null for none. */
-function badges(page) {
-  return page.ask(panel => Object.fromEntries(panel.content.widgets.filter(cell => cell.node.isConnected).map(cell => {
-    const found = [...cell.node.querySelectorAll('.maia-Badge')].map(node => node.innerText.replace(/\s+/g, ' '));
-    return [cell.model.id, found.length === 0 ? null : found.join(' AND ')];
-  })));
+/** What the badge of each cell says, once the cell was in view and drawn; null for none. */
+async function badges(page) {
+  const said = [];
+  for (const { id } of await page.cells.all()) {
+    const cell = await page.cells.locate(id);
+    await cell.locator('.jp-CellHeader').waitFor({ state: 'attached' });
+    const found = await cell.locator('.maia-Badge').evaluateAll(
+      nodes => nodes.map(badge => [...badge.children].map(part => part.textContent).join(' ')));
+    said.push([id, found.length === 0 ? null : found.join(' AND ')]);
+  }
+  return Object.fromEntries(said);
 }
 
 const EXPECTED = {

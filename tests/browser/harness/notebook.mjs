@@ -35,10 +35,13 @@ export class Notebook {
     page.on('pageerror', error => this.#heard('pageerror', error.stack || String(error), ''));
   }
 
+  #leaving = false;
+
   #heard(kind, text, url) {
     this.log.push(`[${kind}] ${text} ${url}`);
     const bad = kind === 'pageerror' || kind === 'error' || kind === 'warning';
     if (/ ms to activate/.test(text)) return; // of any extension, on a machine that has much to do
+    if (this.#leaving && /Failed to fetch/.test(text)) return; // what was on its way when the page was left
     if (bad && /maia/i.test(text + (NOISE.test(text) ? '' : url))) this.complaints.push(`[${kind}] ${text}`);
   }
 
@@ -55,7 +58,9 @@ export class Notebook {
   }
 
   async reload(options = {}) {
+    this.#leaving = true;
     await this.page.reload();
+    this.#leaving = false;
     await this.ready(options.idle);
   }
 

@@ -1,6 +1,7 @@
 // A widget between a notebook's toolbar and its cells, as tall as its content, that never moves the cells in view.
 import { type NotebookPanel } from '@jupyterlab/notebook';
 import { Widget } from '@lumino/widgets';
+import { PromptResizeObserver } from '../notebook/prompt_observer';
 
 /** The element of a notebook that scrolls. */
 export function scrollerOf(panel: NotebookPanel): HTMLElement {
@@ -18,7 +19,7 @@ export class HeaderLine extends Widget {
     this.addClass('maia-HeaderLine');
     this.node.append(inner);
     this.hide();
-    this.observer = new ResizeObserver(() => this.measure());
+    this.observer = new PromptResizeObserver(() => this.measure());
     this.observer.observe(inner);
     this.observer.observe(this.node);
   }

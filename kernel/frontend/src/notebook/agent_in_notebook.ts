@@ -187,6 +187,7 @@ export class AgentInNotebook implements NotebookAgent, LinkUser {
         break;
       case 'state':
         this.run = op.state;
+        this.watchRun(op.state);
         if (op.state.phase !== 'ended' || op.state.run === this.resumable) this.resumable = '';
         this.changed.emit();
         break;
@@ -256,6 +257,12 @@ export class AgentInNotebook implements NotebookAgent, LinkUser {
     if (this.notebook.mode === 'edit') return;
     const index = this.notebook.widgets.findIndex(cell => cell.model.id === id);
     if (index >= 0) void this.notebook.scrollToItem(index, 'smart');
+  }
+
+  /** Outputs of these cells come and go while a person reads elsewhere: also where the page was loaded again. */
+  private watchRun({ run, origin }: RunState): void {
+    for (const cell of this.notebook.widgets)
+      if (cell.model.id === origin || provenance(cell)?.run === run) this.steady.watch(cell);
   }
 
   private onCells(): void {

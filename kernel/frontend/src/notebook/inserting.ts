@@ -85,9 +85,6 @@ export class Inserting {
         if (cell.model.type === 'markdown') (cell as MarkdownCell).rendered = true;
         this.host.steady.watch(cell);
       }
-      // Its output follows the run.
-      const origin = cellById(notebook, wanted.origin);
-      if (origin) this.host.steady.watch(origin);
       return made.map(cell => cell.model.id);
     });
   }

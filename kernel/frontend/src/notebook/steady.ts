@@ -3,6 +3,7 @@
 // the person writes if it is seen, else on the topmost one that is seen.
 import { type Cell } from '@jupyterlab/cells';
 import { type Notebook } from '@jupyterlab/notebook';
+import { PromptResizeObserver } from './prompt_observer';
 
 /** After a change, for how many frames the layout settles: JupyterLab renders cells in the frames that follow. */
 const FRAMES = 8;
@@ -17,12 +18,12 @@ interface Anchor {
 
 export class Steady {
   constructor(private readonly notebook: Notebook) {
-    this.scroller.addEventListener('scroll', this.rest, { passive: true });
+    this.scroller.addEventListener('scroll', this.onScroll, { passive: true });
     this.scroller.addEventListener('focusin', this.rest);
   }
 
   dispose(): void {
-    this.scroller.removeEventListener('scroll', this.rest);
+    this.scroller.removeEventListener('scroll', this.onScroll);
     this.scroller.removeEventListener('focusin', this.rest);
     this.observer.disconnect();
   }
@@ -30,7 +31,7 @@ export class Steady {
   /** Does `change`, which inserts or removes cells. */
   during<T>(change: () => T): T {
     const focused = document.activeElement;
-    this.rest();
+    this.settle();
     const anchor = this.anchor;
     try {
       return change();
@@ -44,7 +45,8 @@ export class Steady {
 
   /** From now on the view stays when this cell grows or shrinks above what the person looks at. */
   watch(cell: Cell): void {
-    this.heights.set(cell.node, heightOf(cell.node));
+    if (this.heights.has(cell)) return;
+    this.heights.set(cell, heightOf(cell.node));
     this.observer.observe(cell.node);
   }
 
@@ -62,6 +64,7 @@ export class Steady {
 
   /** Remembers what the person looks at. */
   private readonly rest = (): void => {
+    this.short = false;
     this.anchor = null;
     if (!this.notebook.isVisible) return;
     const view = this.scroller.getBoundingClientRect();
@@ -73,6 +76,11 @@ export class Steady {
       if (!this.anchor || written) this.anchor = { node: cell.node, top: place.top, base: view.top };
       if (written) return;
     }
+  };
+
+  /** Told late: cells may have grown again since a move of our own. */
+  private readonly onScroll = (): void => {
+    if (this.scroller.scrollTop !== this.ours) this.rest();
   };
 
   /** Keeps the anchor where it was while the layout settles, or until the person moves. */
@@ -92,29 +100,38 @@ export class Steady {
       base = now;
     };
     // Before the browser paints, where the content as a whole changes its size; else in the next frame.
-    const content = new ResizeObserver(moveBack);
+    const content = new PromptResizeObserver(moveBack);
     for (const part of this.scroller.querySelectorAll(CONTENT)) content.observe(part);
     stop.signal.addEventListener('abort', () => content.disconnect());
     let frames = FRAMES;
     const next = (): void => {
       moveBack();
-      if (frames-- > 0 && !stop.signal.aborted) requestAnimationFrame(next);
-      else stop.abort();
+      if (frames-- > 0 && !stop.signal.aborted) {
+        requestAnimationFrame(next);
+        return;
+      }
+      stop.abort();
+      this.settle();
     };
     next();
   }
 
-  /** Cells of the agent have other heights. The layout is done, and nothing is painted yet. */
-  private onResize(entries: readonly ResizeObserverEntry[]): void {
+  /** Makes up for what watched cells have grown, if nothing is painted yet. */
+  private settle(): void {
     const anchor = this.anchor;
     let growth = 0;
-    for (const { target } of entries) {
-      const before = this.heights.get(target) ?? 0;
-      const height = heightOf(target);
-      this.heights.set(target, height);
+    for (const [cell, before] of this.heights) {
+      if (cell.isDisposed) {
+        this.observer.unobserve(cell.node);
+        this.heights.delete(cell);
+        continue;
+      }
+      const height = heightOf(cell.node);
+      if (height === before) continue;
+      this.heights.set(cell, height);
       // A windowed notebook takes cells out of its page and puts them back, which keep their place.
       if (this.isWindowed && (before === 0 || height === 0)) continue;
-      if (anchor && target.compareDocumentPosition(anchor.node) & Node.DOCUMENT_POSITION_FOLLOWING)
+      if (anchor && cell.node.compareDocumentPosition(anchor.node) & Node.DOCUMENT_POSITION_FOLLOWING)
         growth += height - before;
     }
     if (growth && anchor?.node.isConnected) {
@@ -123,16 +140,25 @@ export class Steady {
       const moved = anchor.node.getBoundingClientRect().top - this.base - (anchor.top - anchor.base);
       if (moved * growth > 0) this.move(Math.abs(moved) <= Math.abs(growth) + 2 ? moved : growth);
     }
-    this.rest();
+    if (!this.short) this.rest();
   }
 
   private move(by: number): void {
-    if (Math.abs(by) > 0.5) this.scroller.scrollTop += by;
+    if (Math.abs(by) <= 0.5) return;
+    const wanted = this.scroller.scrollTop + by;
+    this.scroller.scrollTop = wanted;
+    this.ours = this.scroller.scrollTop;
+    this.short = Math.abs(this.ours - wanted) > 1;
   }
 
   private anchor: Anchor | null = null;
-  private readonly heights = new WeakMap<Element, number>();
-  private readonly observer = new ResizeObserver(entries => this.onResize(entries));
+  /** Where this class has scrolled to. */
+  private ours: number | null = null;
+  /** The notebook's end kept the anchor from its place, which it gets when cells have grown again. */
+  private short = false;
+  /** Of the cells that are watched, as last seen. */
+  private readonly heights = new Map<Cell, number>();
+  private readonly observer = new PromptResizeObserver(() => this.settle());
 }
 
 function heightOf(node: Element): number {
