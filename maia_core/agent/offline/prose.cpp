@@ -40,11 +40,13 @@ std::string evidence_of(const Vocabulary& vocabulary, const Analysis& analysis, 
   return joined(parts, ";");
 }
 
-/// "a dog", "grass", "the color red": what has to be there, too.
+/// "a dog", "grass", "furry things": what has to be there, too.
 std::string condition_name(const Vocabulary& vocabulary, const Condition& condition) {
   const Concept& other = vocabulary[condition.concept_number];
   if (other.kind == Kind::object) return with_article_of(vocabulary, condition.concept_number);
-  return other.kind == Kind::color ? label_of(vocabulary, condition.concept_number) : other.name;
+  const bool noun =
+      other.kind == Kind::place && other.name != "indoor" && other.name != "underwater" && other.name != "studio";
+  return noun ? other.name : label_of(vocabulary, condition.concept_number);
 }
 
 /// What edits did to pictures of a concept: sentences.

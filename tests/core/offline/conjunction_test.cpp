@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "agent/offline/belief.hpp"
+#include "agent/offline/prose.hpp"
 #include "pretended_unit.hpp"
 
 namespace maia::agent::offline {
@@ -61,6 +63,19 @@ TEST(Conjunction, IsWhatTellsTheStrongPicturesOfAThingFromTheColdOnes) {
   EXPECT_EQ(found->strong, 1);
   EXPECT_EQ(found->weak, 0);
   EXPECT_EQ(found->pictures, 7);
+}
+
+TEST(Conjunction, IsPartOfTheLabelInPlainWords) {
+  const auto label = [](const char* condition) {
+    Belief belief;
+    belief.concepts = {number_of("dog")};
+    belief.condition.emplace().concept_number = number_of(condition);
+    return label_of(vocabulary(), belief, 0);
+  };
+  EXPECT_EQ(label("cat"), "dogs with a cat");
+  EXPECT_EQ(label("grass"), "dogs with grass");
+  EXPECT_EQ(label("furry"), "dogs with furry things");
+  EXPECT_EQ(label("red"), "dogs with the color red");
 }
 
 TEST(Conjunction, NeedsPicturesThatWereDescribed) { EXPECT_FALSE(condition(dogs_on_grass())); }
