@@ -216,6 +216,7 @@ CodeOutcome Kernel::run_in_worker(const std::string& code, std::uint32_t first_l
   request.first_line = first_line;
   request.show_result = show_result;
   request.report = agent_.watches();
+  request.lint = agent_.runs_its_own_words();
   // The agent asks a person by its words in the notebook, not for a password in the middle of an experiment.
   request.allow_input = cell_.allow_stdin && !request.report;
   desk_.begin_cell(request.report);  // an agent's cell may run many experiments: each has what one cell may ask

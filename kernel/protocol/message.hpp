@@ -19,7 +19,7 @@
 
 namespace maia::protocol {
 
-inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t protocol_version = 3;
 
 /// Largest payload of one frame. A longer one is an error on either side.
 inline constexpr std::size_t max_payload = std::size_t{128} << 20;
@@ -48,7 +48,8 @@ struct Execute {
   bool show_result = true;       ///< show the value of a last expression without `;`
   bool allow_input = true;       ///< the front end can answer InputRequest
   bool report = false;           ///< the agent's cell: what it shows also comes in the form for the agent
-  auto fields() { return std::tie(id, code, name, first_line, show_result, allow_input, report); }
+  bool lint = false;             ///< no person wrote or changed it: what it can't use is refused before it runs
+  auto fields() { return std::tie(id, code, name, first_line, show_result, allow_input, report, lint); }
 };
 
 /// Answers one InputRequest. With available == false the program sees end of file.

@@ -106,7 +106,7 @@ void Session::handle(const protocol::Execute& request) {
   bool torch_without_profile = false;
   std::string library_problem;
   CompiledCell cell = compiler_.compile(request.code, request.name, request.first_line, request.show_result,
-                                        request.report, [&](const std::vector<std::string>& headers) {
+                                        request.lint, [&](const std::vector<std::string>& headers) {
                                           for (const std::string& header : headers) {
                                             if (!is_torch_header(header) || libraries_.has_torch()) continue;
                                             try {

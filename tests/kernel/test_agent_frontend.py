@@ -167,6 +167,22 @@ def test_a_step_waits_for_its_person(notebook, page):
     assert [record["approved"] for record in records(notebook, "observation")] == [True]
 
 
+def test_what_is_refused_to_the_agent_is_not_refused_to_its_person(notebook, page):
+    code = 'std::cout << std::getenv("PATH") << " found";'
+    with ChatServer([experiment(code), experiment(code), refuting(), conclusion()]) as server:
+        page.submit(describe(server, "--mode step"))
+        page.wait_phase("proposed", step=1)
+        (cell,) = page.of_agent("experiment")
+        page.execute(cell)
+        page.wait_phase("proposed", step=2)
+        assert "not available here" in server.requests[1].last.text
+        cell = page.of_agent("experiment")[1]
+        cell["source"] += " // the path matters"
+        page.execute(cell)
+        page.wait_phase("proposed", step=3)
+        assert " found" in cell["answer"].stdout and " found" in server.requests[2].last.text
+
+
 def test_a_plan_is_approved_and_then_nobody_is_asked(notebook, page):
     with ChatServer(["[PLAN]:\n1. Look at dogs.", "[PLAN]:\n1. Look at cats.", refuting(), conclusion()]) as server:
         page.submit(describe(server, "--mode plan"))

@@ -73,7 +73,7 @@ class Worker:
     def run(self, code, agents=True):
         self.count += 1
         self.send(bytes([EXECUTE]) + struct.pack("<Q", self.count) + text(code) + text(f"In[{self.count}]")
-                  + struct.pack("<I", 1) + bytes([True, False, agents]))
+                  + struct.pack("<I", 1) + bytes([True, False, agents, agents]))
         return Done(self.receive(DONE))
 
     def close(self):

@@ -137,6 +137,11 @@ void AgentDriver::begin_cell(CellRequest request) {
   begin_experiment();
 }
 
+bool AgentDriver::runs_its_own_words() const {
+  const bool edited = cell_.agents && pending_ && code_of_cell(cell_.code) != trimmed(pending_->code);
+  return watches() && !edited;
+}
+
 std::optional<CellError> AgentDriver::end_cell(std::optional<CellError> error) {
   interrupted_ = false;
   if (cell_.agents)

@@ -80,6 +80,8 @@ class AgentDriver final : public Agent {
   void on_clear_output() { capture_.clear(); }
   /// What the session shows now is for the agent, in its form.
   bool watches() const { return capture_.on(); }
+  /// What runs now is an experiment as the model wrote it: no person changed it.
+  bool runs_its_own_words() const;
   /// What the session shows now is of no interest to anybody.
   bool hides() const { return hides_; }
 
