@@ -57,6 +57,27 @@ notebookTest('a kernel that is restarted in mid-run: the run resumes from the ba
   assert.equal((await page.cells.step(2)).text, '10');
 });
 
+notebookTest('after a restart a step of before can be taken back', async ({ agent }) => {
+  const { page } = await agent([experiment('display(1);'), refuting('display(2);')],
+    { options: '--mode step', more: ['%agent undo'] });
+  await page.cells.run(AGENT);
+  const { id } = await page.cells.step(1);
+  await page.bar.press('Approve');
+  await page.cells.done(id);
+  await page.cells.step(2);
+  await page.bar.phase('proposed');
+  await page.restartKernel();
+  await page.idle();
+  await page.cells.runToEnd('own-1');
+  await page.bar.press('Resume');
+  await page.bar.phase('proposed');
+  await page.cells.runToEnd('own-3');
+  await page.bar.phase('paused');
+  assert.deepEqual(await page.cells.roles(), ['1 hypotheses', '1 experiment']);
+  await page.cells.runToEnd('own-3');
+  await page.when(panel => panel.content.widgets.every(cell => !cell.model.getMetadata('maia')), 'all cells of the agent to go');
+});
+
 notebookTest('a reload while the model thinks: the run goes on', async ({ agent }) => {
   const { chat, page } = await agent([experiment('display(1);'), held('slow', refuting('display(2);')), conclusion()]);
   await page.cells.run(AGENT);

@@ -30,9 +30,11 @@ function undisturbed(now, before) {
 }
 
 notebookTest('a slow model: the person types in a cell below while cells appear', async ({ agent }) => {
+  // Long enough to be scrolled in Notebook 7, too, which does not scroll past the last cell.
+  const below = Array.from({ length: 20 }, (_, i) => ({ markdown: `## Part ${i}\n\nwords` }));
   const { chat, page } = await agent([
     held('first', experiment(UNTIL_LET_GO + 'for (int i = 0; i < 60; ++i) display(i);')),
-    held('second', refuting('display("done");')), held('third', conclusion())], { more: ['// '] });
+    held('second', refuting('display("done");')), held('third', conclusion())], { more: ['// ', ...below] });
   await page.cells.run(AGENT);
   await chat.request(1);
   await page.cells.click('own-3');

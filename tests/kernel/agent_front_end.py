@@ -252,8 +252,9 @@ class Page:
             if data["run"] != self._before:
                 self.states.append(data)
         elif data["op"] == "remove":
-            self.removed += data["cells"]
-            self.cells = [cell for cell in self.cells if cell["id"] not in data["cells"]]
+            step = [cell["id"] for cell in self.of_agent() if "step" in data and cell["metadata"]["maia"]["step"] == data["step"]]
+            self.removed += data["cells"] + step
+            self.cells = [cell for cell in self.cells if cell["id"] not in data["cells"] + step]
         elif data["op"] == "metadata":
             for cell in self.cells:
                 if cell["id"] == data["cell"]:

@@ -614,6 +614,30 @@ def test_a_run_goes_on_in_another_kernel(own_notebook):
     assert begin["origin"] == origin
 
 
+def test_undo_of_a_step_that_another_kernel_had_inserted(own_notebook):
+    kernel = own_notebook.kernel
+    page = Page(kernel)
+    with ChatServer([experiment("display(1);"), refuting("display(2);")]) as server:
+        page.submit(describe(server, "--mode step"))
+        page.wait_phase("proposed")
+        page.execute(page.of_agent("experiment")[0])
+        page.wait_phase("proposed", step=2)
+        page.settled()
+        kernel.kill()
+        kernel._forget()
+        kernel.start()
+        again = Page(kernel, page.cells)
+        again.add(HELPERS + own_notebook.unit).ok()
+        again.command(f"%agent resume {page.run}").ok()
+        again.wait_phase("proposed", step=2)
+        again.ask("undo")
+        again.settled()
+        assert [cell["metadata"]["maia"]["step"] for cell in again.of_agent()] == [1, 1]
+        again.ask("undo")
+        again.settled()
+        assert again.of_agent() == [] and len(again.cells) == 2
+
+
 def test_a_kernel_that_is_killed_while_it_thinks_loses_only_that(own_notebook):
     kernel = own_notebook.kernel
     page = Page(kernel)

@@ -337,6 +337,7 @@ void AgentDriver::undo_step() {
   recall();
   if (thought && !run_->ended()) tell_state("paused", "as you asked");
   const bool proposed = pending_.has_value();
+  const int step = run_->tally().steps;
   run_->undo();
   forget_insertion();
   pausing_ = false;
@@ -347,6 +348,9 @@ void AgentDriver::undo_step() {
   } else if (!inserted_.empty()) {
     cells = inserted_.back();
     inserted_.pop_back();
+  } else {
+    // Another kernel had them inserted.
+    front_ends_.tell_home({{"op", "remove"}, {"run", facts_.run}, {"cells", cells}, {"step", step}}, place_);
   }
   remove_cells(cells);
   tell_state("paused", "the last step is taken back");

@@ -175,8 +175,13 @@ class FrontEnd:
 
     def _remove(self, data):
         """Takes out agent's cells only: a person's are not the kernel's to remove."""
-        ids = set(data.get('cells', []))
-        self._document.remove([cell for cell in self._document.cells if cell.id in ids and is_agent_cell(cell)])
+        ids, step = set(data.get('cells', [])), data.get('step')
+
+        def is_meant(cell):
+            of_step = step and (provenance(cell).get('run'), provenance(cell).get('step')) == (data.get('run'), step)
+            return cell.id in ids or (of_step and not provenance(cell).get('adopted'))
+
+        self._document.remove([cell for cell in self._document.cells if is_agent_cell(cell) and is_meant(cell)])
 
     def _metadata(self, data):
         index = self._document.index_of(data.get('cell'))

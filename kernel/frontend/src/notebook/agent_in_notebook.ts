@@ -195,7 +195,7 @@ export class AgentInNotebook implements NotebookAgent, LinkUser {
         void this.inserting.take(op);
         break;
       case 'remove':
-        this.removal.remove(new Set(op.cells), false);
+        this.removal.remove(new Set([...op.cells, ...this.untouched(op.run, op.step)]), false);
         this.onCells();
         break;
       case 'metadata':
@@ -257,6 +257,13 @@ export class AgentInNotebook implements NotebookAgent, LinkUser {
     if (this.notebook.mode === 'edit') return;
     const index = this.notebook.widgets.findIndex(cell => cell.model.id === id);
     if (index >= 0) void this.notebook.scrollToItem(index, 'smart');
+  }
+
+  /** The ids of a step's cells that no person has changed. */
+  private untouched(run: string, step: number): string[] {
+    if (step === 0) return [];
+    const ours = this.agentCells(run).filter(cell => provenance(cell)!.step === step && !provenance(cell)!.adopted);
+    return ours.map(cell => cell.model.id);
   }
 
   /** Outputs of these cells come and go while a person reads elsewhere: also where the page was loaded again. */

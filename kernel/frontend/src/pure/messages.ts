@@ -38,6 +38,8 @@ export interface Remove {
   readonly op: 'remove';
   readonly run: string;
   readonly cells: readonly string[];
+  /** 0: exactly these cells; else the run's cells of that step that no person has changed, too. */
+  readonly step: number;
 }
 
 export interface Annotate {
@@ -171,7 +173,7 @@ export function parse(data: unknown): Op | Malformed | null {
       case 'state':
         return state(data);
       case 'remove':
-        return { op: 'remove', run: text(data, 'run', ''), cells: texts(data, 'cells') };
+        return { op: 'remove', run: text(data, 'run', ''), cells: texts(data, 'cells'), step: number(data, 'step', 0) };
       case 'metadata':
         return annotate(data);
       default:
