@@ -267,7 +267,8 @@ export class AgentInNotebook implements NotebookAgent, LinkUser {
   }
 
   /** Outputs of these cells come and go while a person reads elsewhere: also where the page was loaded again. */
-  private watchRun({ run, origin }: RunState): void {
+  private watchRun({ run, origin, phase }: RunState): void {
+    this.steady.atWork = phase === 'thinking' || phase === 'running';
     for (const cell of this.notebook.widgets)
       if (cell.model.id === origin || provenance(cell)?.run === run) this.steady.watch(cell);
   }

@@ -14,13 +14,19 @@ interface Anchor {
   readonly top: number;
   /** Of the notebook's own box; what changes that keeps the view by itself (HeaderLine). */
   readonly base: number;
+  /** How far the notebook was scrolled. */
+  readonly scroll: number;
 }
 
 export class Steady {
   constructor(private readonly notebook: Notebook) {
     this.scroller.addEventListener('scroll', this.onScroll, { passive: true });
     this.scroller.addEventListener('focusin', this.rest);
+    for (const part of this.scroller.querySelectorAll(CONTENT)) this.observer.observe(part);
   }
+
+  /** While the agent works. */
+  atWork = false;
 
   dispose(): void {
     this.scroller.removeEventListener('scroll', this.onScroll);
@@ -73,7 +79,8 @@ export class Steady {
       const place = cell.node.getBoundingClientRect();
       if (place.height === 0 || place.bottom <= view.top || place.top >= view.bottom) continue;
       const written = cell.editorWidget?.node.contains(document.activeElement);
-      if (!this.anchor || written) this.anchor = { node: cell.node, top: place.top, base: view.top };
+      if (!this.anchor || written)
+        this.anchor = { node: cell.node, top: place.top, base: view.top, scroll: this.scroller.scrollTop };
       if (written) return;
     }
   };
@@ -134,11 +141,13 @@ export class Steady {
       if (anchor && cell.node.compareDocumentPosition(anchor.node) & Node.DOCUMENT_POSITION_FOLLOWING)
         growth += height - before;
     }
-    if (growth && anchor?.node.isConnected) {
+    if (anchor?.node.isConnected) {
+      const moved = anchor.node.getBoundingClientRect().top - this.base - (anchor.top - anchor.base);
+      // A windowed notebook moves its cells when it learns how high those are that it took out of its page.
+      if (this.isWindowed && this.atWork && this.scroller.scrollTop === anchor.scroll) this.move(moved);
       // Most browsers keep the view by themselves where they can, and there are other reasons to move than the
       // agent's cells.
-      const moved = anchor.node.getBoundingClientRect().top - this.base - (anchor.top - anchor.base);
-      if (moved * growth > 0) this.move(Math.abs(moved) <= Math.abs(growth) + 2 ? moved : growth);
+      else if (moved * growth > 0) this.move(Math.abs(moved) <= Math.abs(growth) + 2 ? moved : growth);
     }
     if (!this.short) this.rest();
   }
