@@ -67,7 +67,7 @@ notebookTest('a slow model: the person types in a cell below while cells appear'
   await page.cells.conclusion();
   await page.bar.phase('ended');
   const end = await attention(page);
-  // JupyterLab 4.2 to 4.5 takes the cell out of its page meanwhile, and puts it back elsewhere.
+  // JupyterLab 4.3 takes the cell out of its page meanwhile, and puts it back elsewhere.
   const windowed = await page.ask(panel => panel.content.notebookConfig.windowingMode === 'full');
   undisturbed(windowed ? { ...end, top: before.top } : end, before);
   assert.equal((await page.cells.get('own-3')).source, '// ' + TEXT);

@@ -18,7 +18,8 @@ test('members that may be missing', () => {
   const op = parse({ ...rest, cells: [bare] });
   assert.deepEqual([op.origin, op.after, op.cells[0].metadata], ['', '', {}]);
   const { state } = parse(STATE);
-  assert.deepEqual([state.tokens, state.cost, state.budget, state.pausing, state.concluded], [0, 0, 0, false, false]);
+  assert.deepEqual([state.tokens, state.cost, state.budget, state.pausing, state.concluded, state.seconds],
+    [0, 0, 0, false, false, 0]);
   assert.equal(state.sandbox, 'strict');
   assert.equal(parse({ op: 'hello', version: 2 }).open_run, '');
 });

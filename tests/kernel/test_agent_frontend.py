@@ -472,6 +472,7 @@ def test_a_reload_while_it_thinks(notebook, page):
         page.wait_phase("thinking")
         again = page.reloaded(tells=False)
         again.wait_phase("thinking")
+        assert again.states[-1]["seconds"] > page.states[-1]["seconds"] >= 0
         held.release()
         again.wait_phase("ended")
     assert again.roles == ["hypotheses", "experiment", "conclusion"] and not page.with_op("insert_run")

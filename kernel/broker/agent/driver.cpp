@@ -411,11 +411,13 @@ Json AgentDriver::state() {
   if (pending_) facts.step = pending_->step;
   Json state = state_json(facts, phase_, text_);
   state["pausing"] = pausing_;
+  if (phase_ == "thinking") state["seconds"] = std::chrono::duration<double>(means_.now() - thinks_since_).count();
   if (run_ && run_->ended()) add_conclusion(state, run_->conclusion());
   return state;
 }
 
 void AgentDriver::tell_state(const std::string& phase, const std::string& text) {
+  if (phase == "thinking" && phase_ != phase) thinks_since_ = means_.now();
   phase_ = phase;
   text_ = text;
   front_ends_.tell_all(state(), place_);

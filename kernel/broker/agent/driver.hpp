@@ -190,6 +190,7 @@ class AgentDriver final : public Agent {
   Course course_;
   bool offline_ = false;  ///< no model behind it
   std::string phase_, text_;
+  std::chrono::steady_clock::time_point thinks_since_;
   bool pausing_ = false;                     ///< after the present step
   bool allows_degraded_ = false;             ///< the person has said so
   std::atomic<bool> wants_thought_ = false;  ///< it is to think as soon as the kernel is idle

@@ -27,6 +27,8 @@ export interface RunState {
   readonly text: string;
   readonly label: string;
   readonly concluded: boolean;
+  /** For how long it had been in this phase when the kernel said so. */
+  readonly seconds: number;
 }
 
 /** `metadata.maia` of a cell, see PROTOCOL.md. */

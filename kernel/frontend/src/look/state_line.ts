@@ -50,7 +50,7 @@ export class StateLine {
 
   show(run: RunState): void {
     const key = `${run.run} ${run.step} ${run.phase}`;
-    if (key !== this.since.key) this.since = { key, at: this.clock.now() };
+    if (key !== this.since.key) this.since = { key, at: this.clock.now() - 1000 * run.seconds };
     this.present(run.phase, headline(run), detail(run));
     this.node.dataset.concluded = String(run.concluded);
     setText(this.placeButton, place(run));

@@ -149,7 +149,8 @@ function state(data: Members): StateChange {
       text: text(data, 'text', ''),
       sandbox: oneOf<Sandbox>(data, 'sandbox', SANDBOXES, 'strict'),
       label: text(data, 'label', ''),
-      concluded: data.concluded === true
+      concluded: data.concluded === true,
+      seconds: number(data, 'seconds', 0)
     }
   };
 }
