@@ -100,11 +100,20 @@ export class Steady {
         passive: true,
         capture: true
       });
+    let scroll = this.scroller.scrollTop;
     const moveBack = (): void => {
       if (stop.signal.aborted || !node.isConnected) return;
       const now = this.base;
-      if (now === base) this.move(node.getBoundingClientRect().top - top);
+      const moved = node.getBoundingClientRect().top - top;
+      const scrolled = this.scroller.scrollTop - scroll;
+      if (Math.abs(moved) > 1 && Math.abs(moved + scrolled) < 1) {
+        stop.abort(); // somebody else has scrolled
+        this.rest();
+        return;
+      }
+      if (now === base) this.move(moved);
       base = now;
+      scroll = this.scroller.scrollTop;
     };
     // Before the browser paints, where the content as a whole changes its size; else in the next frame.
     const content = new PromptResizeObserver(moveBack);
