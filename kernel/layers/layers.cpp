@@ -26,6 +26,9 @@ Layers probe_layers(std::string_view without) {
   Layers layers;
   const long abi = landlock::create_ruleset(nullptr, 0, landlock::ask_version);
   if (abi > 0 && !lists(without, "landlock")) layers.landlock = static_cast<int>(abi);
+  for (int newer = 2; newer <= abi; ++newer) {
+    if (lists(without, "landlock" + std::to_string(newer))) layers.landlock = std::min(layers.landlock, newer - 1);
+  }
   layers.seccomp = has_action(SECCOMP_RET_ERRNO) && !lists(without, "seccomp");
   layers.notification = layers.seccomp && has_action(SECCOMP_RET_USER_NOTIF) && !lists(without, "notification");
   return layers;

@@ -21,7 +21,8 @@ struct Layers {
 };
 
 /// Asks the kernel. `without` names layers, with commas between, that are to count as missing ("landlock", "seccomp",
-/// "notification"); other words are ignored. It is how the lock's absence is tested on a system that has it.
+/// "notification"; "landlock3": what that ABI and newer ones bring); other words are ignored. It is how older systems,
+/// and the lock's absence, are tested on one that has it.
 Layers probe_layers(std::string_view without);
 
 }  // namespace maia::sandbox

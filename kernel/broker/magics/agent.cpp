@@ -1,5 +1,6 @@
 #include "broker/agent/agent.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "broker/magics/arguments.hpp"

@@ -35,7 +35,8 @@ struct SandboxChoice {
 ///   MAIA_SANDBOX_DISK       how much of a disk cells leave free
 ///   MAIA_SANDBOX_PROCESSES  how many processes cells may have
 ///   MAIA_ALLOW_DEGRADED     1: the agent need not ask before each experiment although the system lacks a layer
-///   MAIA_SANDBOX_WITHOUT    layers that are not used even if the system has them: landlock,seccomp,notification
+///   MAIA_SANDBOX_WITHOUT    layers that are not used even if the system has them: landlock,seccomp,notification,
+///                           or landlock3: what that ABI and newer ones bring
 ///
 /// Throws std::runtime_error that names the variable and what it can be.
 SandboxChoice sandbox_choice_of_environment();
