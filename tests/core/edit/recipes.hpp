@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scene/compose/recipe.hpp"
@@ -26,10 +27,10 @@ inline std::vector<Instance> all_of(const Recipe& recipe, const std::string& wor
   return found;
 }
 
-inline const Instance& one_of(const Recipe& recipe, const std::string& word) {
+inline const Instance& one_of(const Recipe& recipe, std::string_view word) {
   const auto found = std::find_if(recipe.instances.begin(), recipe.instances.end(),
                                   [&](const Instance& each) { return each.word == word; });
-  if (found == recipe.instances.end()) throw std::out_of_range("no " + word);
+  if (found == recipe.instances.end()) throw std::out_of_range("no " + std::string(word));
   return *found;
 }
 

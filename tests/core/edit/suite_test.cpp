@@ -55,15 +55,18 @@ std::string wrong(const Json& item, const Recipe& before, const Recipe& after) {
   if (item.contains("style") && std::none_of(after.styles.begin(), after.styles.end(),
                                              [&](const std::string& style) { return among(item["style"], style); }))
     return "style";
-  if (item.contains("flipped") && one_of(before, item["flipped"]).flipped == one_of(after, item["flipped"]).flipped)
+  const auto named = [](const Recipe& recipe, const Json& word) -> const Instance& {
+    return one_of(recipe, word.get<std::string>());
+  };
+  if (item.contains("flipped") && named(before, item["flipped"]).flipped == named(after, item["flipped"]).flipped)
     return "not flipped";
   if (item.contains("size")) {
-    const float ratio = one_of(after, item["size"]["object"]).height / one_of(before, item["size"]["object"]).height;
+    const float ratio = named(after, item["size"]["object"]).height / named(before, item["size"]["object"]).height;
     const bool larger = item["size"]["direction"] == "larger";
     if (larger ? ratio < 1.1F : ratio > 0.9F) return "size";
   }
   if (item.contains("moved")) {
-    const Instance &a = one_of(before, item["moved"]["object"]), &b = one_of(after, item["moved"]["object"]);
+    const Instance &a = named(before, item["moved"]["object"]), &b = named(after, item["moved"]["object"]);
     const std::string to = item["moved"]["direction"];
     const float way = to == "left" ? a.x - b.x : to == "right" ? b.x - a.x : to == "up" ? a.y - b.y : b.y - a.y;
     if (way < 0.05F) return "not moved";
