@@ -150,6 +150,11 @@ void Session::serve(const Worker& worker) {
   std::optional<DiskWatch> disks;
   if (!policy.open) disks.emplace(policy.write, policy.disk_reserve);
   bool more_in_buffer = false;  // messages that were read but not handled: poll() does not see them
+  const auto read_report = [&] {
+    process.read_report();
+    const std::lock_guard lock(mutex_);
+    pid_ = process.pid();
+  };
 
   while (!process.end()) {
     const bool paused = throttle.paused();
@@ -174,6 +179,9 @@ void Session::serve(const Worker& worker) {
         kill_reason_ = "The session was ended before cells fill the disk: " + problem;
       }
 
+    // Who has a worker's answer knows its process.
+    if (fds[1].revents != 0 && process.pid() == 0) read_report();
+
     // The worker sends a message only once both streams are empty. So text that is here now was written after all
     // messages that are handled next, and text that comes from now on may belong behind one that is not here yet.
     const std::size_t out_waiting = waiting_bytes(fds[3]), err_waiting = waiting_bytes(fds[4]);
@@ -196,11 +204,7 @@ void Session::serve(const Worker& worker) {
     }
     // Text may belong behind a message that still waits.
     if (!paused && !more_in_buffer) read_streams(worker, out_waiting, err_waiting);
-    if (fds[1].revents != 0) {
-      process.read_report();
-      const std::lock_guard lock(mutex_);
-      pid_ = process.pid();
-    }
+    if (fds[1].revents != 0) read_report();
 
     bool end_politely = false;
     {

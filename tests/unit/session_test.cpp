@@ -110,6 +110,11 @@ class SessionTest : public testing::Test {
     person.join();
     return execution;
   }
+  void kill_worker() {
+    const pid_t worker = session->info().pid;
+    ASSERT_GT(worker, 1) << "else others would be killed";
+    ::kill(worker, SIGKILL);
+  }
   void wait_for_losses(int count) {
     while (session->losses() < count) std::this_thread::yield();
   }
@@ -177,7 +182,7 @@ TEST_F(SessionTest, EndsTheWaitForInputWhenTheWorkerDies) {
   start();
   std::thread killer([this] {
     listener.wait_for("input:name?");
-    ::kill(session->info().pid, SIGKILL);
+    kill_worker();
   });
   EXPECT_EQ(run("input name?").reason, "The worker process was killed by signal 9 (Killed)");
   killer.join();
@@ -240,7 +245,7 @@ TEST_F(SessionTest, ReadsAllTextOfAWorkerThatDies) {
 TEST_F(SessionTest, NoticesTheDeathOfAnIdleWorker) {
   start();
   run("print x");
-  ::kill(session->info().pid, SIGKILL);
+  kill_worker();
   wait_for_losses(1);
   EXPECT_EQ(run("print after").done.status, protocol::Status::ok);
   EXPECT_EQ(session->take_notices(), "The worker process was killed by signal 9 (Killed) while no cell was running.\n");
@@ -355,7 +360,7 @@ TEST_F(SessionTest, AnAnswerToAWorkerThatHasGoneIsLost) {
   ServiceAnswer answer;
   listener.on_request = [&](const protocol::ServiceRequest&, const ServiceAnswer& given) {
     answer = given;
-    ::kill(session->info().pid, SIGKILL);
+    kill_worker();
   };
   EXPECT_EQ(run("service generate a dog").end, Execution::End::lost);
   answer({});
