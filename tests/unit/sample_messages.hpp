@@ -11,7 +11,7 @@ namespace maia::test {
 inline std::vector<protocol::Message> sample_messages() {
   using namespace protocol;
   return {
-      Execute{1, "int a = 1;\na", "In[7]", 2, true, false, true},
+      Execute{1, "int a = 1;\na", "In[7]", 2, true, false, true, true},
       InputReply{"ada", true},
       Interrupt{},
       Complete{2, "std::vec", 8},
