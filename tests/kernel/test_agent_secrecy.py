@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import re
 import secrets
 from pathlib import Path
@@ -23,7 +24,9 @@ def guarded(tmp_path_factory):
     planted |= {name: "provider" + secrets.token_hex(16) for name in OTHERS}
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAIA_TEST_KERNEL_LOG", str(log))
-        notebook = AgentNotebook(notebook_folder, env={**planted, "TMPDIR": str(notebook_folder)})
+        # A locked process lets nobody but root look into it.
+        sandbox = {} if os.geteuid() == 0 else {"MAIA_SANDBOX": "open"}
+        notebook = AgentNotebook(notebook_folder, env={**planted, **sandbox, "TMPDIR": str(notebook_folder)})
     notebook.secrets = {**planted, "FILED_KEY": "filed" + secrets.token_hex(16)}
     notebook.key_file = notebook.config.parent / "keys" / "FILED_KEY"
     notebook.key_file.parent.mkdir(mode=0o700)

@@ -201,7 +201,10 @@ def test_a_process_that_stays(tmp_path, locked):
         room.attack(STAY).ok()
         pid = int((room.notebook / "stayed.pid").read_text())
         assert alive(pid)
-        code = "call(SYS_kill, getppid(), SIGKILL); call(SYS_kill, broker, SIGKILL);"
+        code = (
+            "const long guard = getppid(); call(SYS_kill, guard, SIGSTOP); call(SYS_kill, broker, SIGKILL); "
+            "call(SYS_kill, guard, SIGKILL);"
+        )
         if locked:
             room.attack("must(call(SYS_kill, getppid(), SIGKILL));").failed()
             room.attack("must(call(SYS_kill, broker, SIGKILL));").failed()

@@ -26,8 +26,12 @@ void remember_thread_pool() {
 /// times the time that it saves on an idle one. Read when OpenMP is loaded.
 void limit_spinning() { ::setenv("GOMP_SPINCOUNT", "2000", /*overwrite=*/0); }
 
+/// UCX, which comes with libtorch's MPI, would take over the signals of crashes. Read when it is loaded.
+void keep_signals() { ::setenv("UCX_HANDLE_ERRORS", "none", /*overwrite=*/0); }
+
 std::string open_torch() {
   limit_spinning();
+  keep_signals();
   void* torch = ::dlopen("libtorch.so", RTLD_NOW | RTLD_GLOBAL);
   if (!torch) return ::dlerror();
   // Debian's libtorch may start with one thread; use the machine.
@@ -54,6 +58,7 @@ bool Libraries::load_core(const std::vector<std::string>& mangled_names) {
   const auto self = std::filesystem::read_symlink("/proc/self/exe", ignored);
   const std::string path = (self.parent_path().parent_path().parent_path() / "lib/maia/libmaia_core.so").string();
   limit_spinning();
+  keep_signals();
   void* core = ::dlopen(path.c_str(), RTLD_NOW | RTLD_GLOBAL);
   if (!core) {
     problem_ = std::string("maia's library can't be loaded: ") + ::dlerror();
