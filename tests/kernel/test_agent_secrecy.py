@@ -11,7 +11,9 @@ import pytest
 
 from agent_notebook import AgentNotebook, conclusion, experiment, refuting
 from chat_server import SHAPES, ChatServer, Raw, Status
+from escape_lab import ROOT, can_trace
 
+LOOKS_INTO_MEMORY = ROOT or can_trace()
 OTHERS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
 
 
@@ -79,7 +81,8 @@ def leaks(notebook, wanted):
         if pid != notebook.kernel.pid:
             held = Path(f"/proc/{pid}/environ").read_bytes() + Path(f"/proc/{pid}/cmdline").read_bytes()
             found += [f"environment of {command}" for text in wanted if text.encode() in held]
-    found += [f"memory of the worker: {line}" for line in in_memory(worker, wanted)]
+    if LOOKS_INTO_MEMORY:
+        found += [f"memory of the worker: {line}" for line in in_memory(worker, wanted)]
     return found
 
 
@@ -93,7 +96,7 @@ def test_the_search_finds_what_is_there(guarded):
     whole = half + half[::-1]
     code = f'std::string held = "{half}";\nheld += std::string(held.rbegin(), held.rend());'
     guarded.kernel.run(code).ok()
-    assert any("memory" in found for found in leaks(guarded, [whole]))
+    assert any("memory" in found for found in leaks(guarded, [whole])) or not LOOKS_INTO_MEMORY
     guarded.kernel.run("std::cout << held;").ok()
     assert any("message" in found for found in leaks(guarded, [whole]))
     (guarded.folder / "file.txt").write_text(whole)
