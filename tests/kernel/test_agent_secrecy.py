@@ -11,9 +11,7 @@ import pytest
 
 from agent_notebook import AgentNotebook, conclusion, experiment, refuting
 from chat_server import SHAPES, ChatServer, Raw, Status
-from escape_lab import ROOT, can_trace
 
-LOOKS_INTO_MEMORY = ROOT or can_trace()
 OTHERS = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY")
 
 
@@ -59,6 +57,16 @@ def memory(pid):
                     yield line, mem.read(min(piece + overlap, end - at))
 
 
+def may_look_into(pid):
+    """Whether this system lets us: it lets root, and often others, too."""
+    try:
+        open(f"/proc/{pid}/mem", "rb", buffering=0).close()
+    except PermissionError:
+        assert os.geteuid() != 0
+        return False
+    return True
+
+
 def in_memory(pid, wanted):
     wanted = [text.encode() for text in wanted]
     return [line for line, held in memory(pid) if any(text in held for text in wanted)]
@@ -81,7 +89,7 @@ def leaks(notebook, wanted):
         if pid != notebook.kernel.pid:
             held = Path(f"/proc/{pid}/environ").read_bytes() + Path(f"/proc/{pid}/cmdline").read_bytes()
             found += [f"environment of {command}" for text in wanted if text.encode() in held]
-    if LOOKS_INTO_MEMORY:
+    if may_look_into(worker):
         found += [f"memory of the worker: {line}" for line in in_memory(worker, wanted)]
     return found
 
@@ -96,7 +104,7 @@ def test_the_search_finds_what_is_there(guarded):
     whole = half + half[::-1]
     code = f'std::string held = "{half}";\nheld += std::string(held.rbegin(), held.rend());'
     guarded.kernel.run(code).ok()
-    assert any("memory" in found for found in leaks(guarded, [whole])) or not LOOKS_INTO_MEMORY
+    assert any("memory" in found for found in leaks(guarded, [whole])) or not may_look_into(guarded.kernel.worker())
     guarded.kernel.run("std::cout << held;").ok()
     assert any("message" in found for found in leaks(guarded, [whole]))
     (guarded.folder / "file.txt").write_text(whole)
