@@ -27,6 +27,7 @@ async function badges(page) {
   for (const { id } of await page.cells.all()) {
     const cell = await page.cells.locate(id);
     await cell.locator('.jp-CellHeader').waitFor({ state: 'attached' });
+    for (const badge of await cell.locator('.maia-Badge').all()) await badge.waitFor();
     const found = await cell.locator('.maia-Badge').evaluateAll(
       nodes => nodes.map(badge => [...badge.children].map(part => part.textContent).join(' ')));
     said.push([id, found.length === 0 ? null : found.join(' AND ')]);

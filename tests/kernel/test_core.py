@@ -1,6 +1,7 @@
 """Images, models and units in cells: what a person types and sees."""
 
 import base64
+import os
 import re
 import struct
 from pathlib import Path
@@ -32,7 +33,8 @@ def maps_of(kernel):
 
 
 def test_libtorch_is_loaded_by_the_first_cell_that_needs_it(start_kernel):
-    kernel = start_kernel(env={"MAIA_SANDBOX": "open"})  # a locked process shows its maps to nobody but root
+    # A locked process shows its maps to nobody but root.
+    kernel = start_kernel(env={} if os.geteuid() == 0 else {"MAIA_SANDBOX": "open"})
     kernel.run('std::string text = "no model here"; text').ok()
     assert "libtorch" not in maps_of(kernel)
     kernel.run("Image one(4, 4); one.width()").ok()

@@ -61,7 +61,8 @@ def test_the_top_of_the_page_adds_up_and_can_hide_them():
     text = page(run_of_two_steps())
     assert '5 of 7 cells were written by the agent' in text
     assert '1 run of fake:model · 2 experiments · 3.0 s of thinking · 2,000 tokens · $0.5000 · 2 of its cells edited by a person' in text
-    assert re.search(r'<input [^>]*id="maia-hide"', text)
+    (box,) = re.findall(r'<input [^>]*id="maia-hide"[^>]*>', text)
+    assert 'type="checkbox"' in box
     assert 'body:has(#maia-hide:checked) .maia-agent { display: none; }' in text
 
 

@@ -176,7 +176,9 @@ export class Steady {
   private short = false;
   /** Of the cells that are watched, as last seen. */
   private readonly heights = new Map<Cell, number>();
-  private readonly observer = new PromptResizeObserver(() => this.settle());
+  private readonly observer = new PromptResizeObserver(() => {
+    if (this.heights.size > 0) this.settle(); // a notebook without an agent is left alone
+  });
 }
 
 function heightOf(node: Element): number {
